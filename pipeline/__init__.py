@@ -1,0 +1,1 @@
+"""Plimsoll's batch pipeline: ingest, build, audit, release, judge, publish."""

@@ -1,0 +1,1 @@
+"""What is promised: contracts, constraints, vocabulary, sources, limits, instruments, policy."""
