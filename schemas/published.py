@@ -105,7 +105,7 @@ class LimitRule(PublishedTable):
     article: str = Field(description="The article's own words")
     metric: str = Field(description="Metric in words")
     unit: str = Field(description="Unit a cap applies to, such as worker_day")
-    window: str = Field(description="Window of counting and of showing")
+    counting_window: str = Field(description="Window of counting and of showing")
     direction: Direction = Field(description="Which side is worse")
     cap_warn: float | None = Field(description="Cap per unit, as a default or adopted number")
     cap_must: float | None = Field(description="Cap per unit that is statutory or adopted")
@@ -119,7 +119,9 @@ class LimitRule(PublishedTable):
     adopted_on: date | None = Field(description="Day of adoption")
     valid_from: date = Field(description="First day this version is in force")
     valid_to: date | None = Field(description="Day before the next version; empty while in force")
-    overlay: str = Field(description="File that set it: default, a sector profile or the organisation")
+    overlay: str = Field(
+        description="File that set it: default, a sector profile or the organisation"
+    )
     caveat: str = Field(description="Wording that goes with the limit; empty if none")
 
 
@@ -143,7 +145,9 @@ class TeamIndicator(PublishedTable):
     std_error: float | None = Field(description="Standard error clustered by worker, 2 digits")
     people_band: PeopleBand | None = Field(description="Distinct people behind the figure")
     basis: Basis | None = Field(description="rostered, or logged (of days with an entry)")
-    completeness: float | None = Field(description="Staffed shifts with an entry, 0-1; empty unknown")
+    completeness: float | None = Field(
+        description="Staffed shifts with an entry, 0-1; empty unknown"
+    )
 
 
 class TeamDistribution(PublishedTable):

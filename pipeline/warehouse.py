@@ -1,0 +1,210 @@
+"""The writing door: the one module through which the pipeline talks to DuckDB files it writes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from pipeline.errors import LockedError, StorageError
+
+LAYERS = (
+    "raw",
+    "quarantine",
+    "ledger",
+    "ref",
+    "staging",
+    "intermediate",
+    "marts",
+    "indicators",
+)
+
+#: The only names SQL files may read with `getvariable`.
+VARIABLES = ("as_of", "timezone", "grace_days", "default_recording")
+
+_OFFLINE: dict[str, str] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+
+
+class Warehouse:
+    """One open DuckDB database with the layers of the house as schemas."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+        self._connection = connection
+        self.path = path
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+        temp_directory: Path | None = None,
+        read_only: bool = False,
+    ) -> Warehouse:
+        """Open or create the file with mode 0600 and every layer present.
+
+        Errors: LockedError when another process writes; StorageError when the file is unreadable.
+        """
+        config: dict[str, str | bool | int | float | list[str]] = dict(_OFFLINE)
+        if memory_limit:
+            config["memory_limit"] = memory_limit
+        if threads:
+            config["threads"] = str(threads)
+        if temp_directory:
+            config["temp_directory"] = str(temp_directory)
+        try:
+            connection = duckdb.connect(str(path), read_only=read_only, config=config)
+        except duckdb.IOException as error:
+            raise _storage_problem(path, error) from error
+        except duckdb.Error as error:
+            raise StorageError(
+                f"{path.name} cannot be opened: it is damaged or not a DuckDB file",
+                expected="a warehouse written by this program",
+                todo="restore it with `plimsoll restore`, or move it away and run again",
+            ) from error
+        if not read_only:
+            os.chmod(path, 0o600)
+        house = cls(connection, path)
+        if not read_only:
+            house._prepare()
+        return house
+
+    @classmethod
+    def in_memory(cls) -> Warehouse:
+        """A database that lives as long as the object: for tests and for engines."""
+        house = cls(duckdb.connect(":memory:", config=dict(_OFFLINE)), None)
+        house._prepare()
+        return house
+
+    def _prepare(self) -> None:
+        self._connection.execute("set enable_progress_bar = false")
+        for layer in LAYERS:
+            self._connection.execute(f"create schema if not exists {layer}")
+
+    def execute(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> None:
+        """Run a statement for its effect.
+
+        Errors: StorageError when the disk is full or a file is lost.
+        """
+        with _storage_errors(self.path):
+            self._connection.execute(sql, params)
+            self._connection.fetchall()
+
+    def rows(
+        self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """All rows of a query as tuples: for few rows only."""
+        with _storage_errors(self.path):
+            return self._connection.execute(sql, params).fetchall()
+
+    def value(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> Any:
+        """The first column of the first row; None when there is no row."""
+        rows = self.rows(sql, params)
+        return rows[0][0] if rows else None
+
+    def frame(
+        self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
+    ) -> pd.DataFrame:
+        """A query's result as a pandas frame."""
+        with _storage_errors(self.path):
+            return self._connection.execute(sql, params).df()
+
+    def arrow(self, sql: str) -> pa.Table:
+        """A query's result as an Arrow table."""
+        with _storage_errors(self.path):
+            return self._connection.sql(sql).to_arrow_table()
+
+    def register(self, name: str, data: pd.DataFrame | pa.Table | pa.RecordBatchReader) -> None:
+        """Make a frame or Arrow table readable as `name`; replaces an earlier one."""
+        self._connection.register(name, data)
+
+    def unregister(self, name: str) -> None:
+        """Forget a registered frame."""
+        self._connection.unregister(name)
+
+    def table_from_frame(self, table: str, frame: pd.DataFrame) -> None:
+        """Create or replace `schema.table` with a frame's rows."""
+        self.register("_incoming_frame", frame)
+        try:
+            self.execute(f"create or replace table {table} as select * from _incoming_frame")  # noqa: S608 -- table names come from code
+        finally:
+            self.unregister("_incoming_frame")
+
+    def set_variable(self, name: str, value: Any) -> None:
+        """Set one of the closed list of variables SQL files may read."""
+        if name not in VARIABLES:
+            raise ValueError(f"{name} is not in the closed list of SQL variables")
+        self._connection.execute(f"set variable {name} = $value", {"value": value})
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: commits at the end, rolls back on any error."""
+        self._connection.execute("begin transaction")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("rollback")
+            raise
+        with _storage_errors(self.path):
+            self._connection.execute("commit")
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file."""
+        self.execute("checkpoint")
+
+    def close(self) -> None:
+        """Release the file and its lock."""
+        self._connection.close()
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@contextmanager
+def _storage_errors(path: Path | None) -> Iterator[None]:
+    """Turn the engine's disk errors into StorageError; leave bugs as they are."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise _storage_problem(path, error) from error
+    except duckdb.OutOfMemoryException as error:
+        raise StorageError(
+            "the memory limit is too small for this step, and spilling to disk did not help",
+            expected="enough memory, or room in the temporary folder",
+            todo="raise memory_limit in plimsoll.toml or free disk space, then run again",
+        ) from error
+
+
+def _storage_problem(path: Path | None, error: duckdb.Error) -> LockedError | StorageError:
+    name = path.name if path else "the database"
+    text = str(error)
+    if "lock" in text.lower():
+        return LockedError(
+            f"{name} is in use by another process",
+            expected="one run at a time",
+            todo="wait for the other run to end, then run again",
+        )
+    if "no space" in text.lower() or "disk" in text.lower():
+        return StorageError(
+            f"no space left while writing {name}",
+            expected="room for the warehouse and one publication beside it",
+            todo="free disk space, then run again; the earlier publication stays in place",
+        )
+    return StorageError(
+        f"{name} cannot be read or written",
+        expected="a readable, writable file in the workspace",
+        todo="check the folder's permissions and free space with `plimsoll doctor`",
+    )
