@@ -1,0 +1,169 @@
+"""What a source file says: how one export becomes one contract, without any Python.
+
+Expressions are DuckDB SQL over the export's own columns, which are all text at that point.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from pipeline.errors import RefusedInputError
+from schemas.contract import columns_of
+from schemas.contracts import CONTRACTS
+from schemas.vocabulary import Recording
+
+SHIPPED = Path(__file__).parent / "sources"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Recognise(_Strict):
+    """How to tell that a file is this export: by its header, and by name only on top of that."""
+
+    columns: tuple[str, ...] = Field(min_length=1, description="Header cells that must be there")
+    file_name: str | None = Field(None, description="Glob the file's name must match as well")
+
+
+class Reader(_Strict):
+    """How the bytes become rows of text."""
+
+    kind: Literal["csv"] = "csv"
+    delimiter: str | None = Field(None, description="Found from the header when empty")
+    encoding: str | None = Field(None, description="Found from the bytes when empty")
+    quote: str = Field('"', description="Quote character; empty for none")
+    multiline: bool = Field(False, description="Whether a quoted cell may hold line breaks")
+    skip_lines: int = Field(0, ge=0, description="Lines above the header")
+    null_values: tuple[str, ...] = Field(("",), description="Cells that mean missing")
+    member: str | None = Field(None, description="Glob of the file inside a zip")
+
+
+class Unnest(_Strict):
+    """One source row becomes several records: a list expression, its items under a name."""
+
+    items: str
+    name: str
+    when_empty: str = Field(description="Reason code of a row whose list is empty")
+    derive: dict[str, str] = Field(default_factory=dict)
+
+
+class Exclusion(_Strict):
+    """Rows the source itself declares not to be data, with a reason code."""
+
+    reason: str = Field(pattern=r"^[a-z0-9_]{3,40}$")
+    when: str
+
+
+class ColumnMap(_Strict):
+    """Where a contract column comes from."""
+
+    source: str | None = Field(None, alias="from", description="A column or derived name")
+    value: str | None = Field(None, description="A constant")
+    expression: str | None = Field(None, description="SQL over columns and derived names")
+    formats: tuple[str, ...] = Field((), description="strptime formats of a date or time")
+    codes: dict[str, str] | None = Field(None, description="The export's codes and their meaning")
+    otherwise: str | None = Field(None, description="Meaning of a code that is not listed")
+    decimal_mark: Literal[".", ","] = "."
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> ColumnMap:
+        if sum(x is not None for x in (self.source, self.value, self.expression)) != 1:
+            raise ValueError("say exactly one of from, value or expression")
+        return self
+
+
+class LoggedTeams(_Strict):
+    """A team tree read off the rows themselves, for an organisation that has only this file."""
+
+    name: str
+    parent_id: str | None = None
+    small_team_group: str | None = None
+    headcount: str | None = None
+
+
+class Source(_Strict):
+    """One export and the contract it fulfils."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]{2,40}$")
+    title: str
+    contract: str
+    recording: Recording = Recording.EVENTS_ONLY
+    timezone: str | None = Field(None, description="Zone of local times; empty means the teams'")
+    ambiguous: Literal["refuse", "first", "second"] = "refuse"
+    snapshot: bool = Field(False, description="Each file replaces the one before it entirely")
+    grace_days: int = Field(7, ge=0, le=60)
+    refused_share: float = Field(
+        0.05, gt=0, le=1, description="Share of bad rows that stops a file"
+    )
+    recognise: Recognise
+    reader: Reader = Reader()  # type: ignore[call-arg]
+    derive: dict[str, str] = Field(default_factory=dict)
+    unnest: Unnest | None = None
+    exclude: tuple[Exclusion, ...] = ()
+    columns: dict[str, ColumnMap]
+    drop: dict[str, str] = Field(default_factory=dict, description="Columns dropped on purpose")
+    teams: LoggedTeams | None = None
+    assumptions: tuple[str, ...] = ()
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {k: {"from": v} if isinstance(v, str) else v for k, v in value.items()}
+
+    @model_validator(mode="after")
+    def _fits_contract(self) -> Source:
+        if self.contract not in CONTRACTS:
+            raise ValueError(f"contract {self.contract} is not one of {', '.join(CONTRACTS)}")
+        specs = {spec.name: spec for spec in columns_of(CONTRACTS[self.contract])}
+        unknown = sorted(set(self.columns) - set(specs))
+        if unknown:
+            raise ValueError(f"columns not in {self.contract}: {', '.join(unknown)}")
+        absent = sorted(n for n, s in specs.items() if s.required and n not in self.columns)
+        if absent:
+            raise ValueError(f"required columns of {self.contract} not mapped: {', '.join(absent)}")
+        return self
+
+
+def load_source(path: Path) -> Source:
+    """One source from its YAML file.
+
+    Errors: RefusedInputError naming the file, the place and what was expected.
+    """
+    try:
+        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise RefusedInputError(
+            f"{path.name} is not readable YAML: {str(error).splitlines()[0]}",
+            expected="a source as described in docs/sources.md",
+            todo="mend the file",
+        ) from error
+    try:
+        return Source.model_validate(content)
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(str(part) for part in item['loc']) or 'file'}: {item['msg']}"
+            for item in error.errors(include_url=False, include_input=False)
+        ]
+        raise RefusedInputError(
+            f"{path.name} is not a valid source: " + "; ".join(problems),
+            expected="a source as described in docs/sources.md",
+            todo="mend the places named",
+        ) from error
+
+
+def load_sources(*folders: Path) -> dict[str, Source]:
+    """All sources of the folders by id; a later folder's source replaces an earlier one."""
+    sources: dict[str, Source] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+            source = load_source(path)
+            sources[source.id] = source
+    return sources
