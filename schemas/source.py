@@ -8,15 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from pipeline.errors import RefusedInputError
 from schemas.contract import columns_of
 from schemas.contracts import CONTRACTS
 from schemas.vocabulary import Recording
 
+#: The sources that ship with the product.
 SHIPPED = Path(__file__).parent / "sources"
 
 
@@ -130,40 +128,3 @@ class Source(_Strict):
         if absent:
             raise ValueError(f"required columns of {self.contract} not mapped: {', '.join(absent)}")
         return self
-
-
-def load_source(path: Path) -> Source:
-    """One source from its YAML file.
-
-    Errors: RefusedInputError naming the file, the place and what was expected.
-    """
-    try:
-        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise RefusedInputError(
-            f"{path.name} is not readable YAML: {str(error).splitlines()[0]}",
-            expected="a source as described in docs/sources.md",
-            todo="mend the file",
-        ) from error
-    try:
-        return Source.model_validate(content)
-    except ValidationError as error:
-        problems = [
-            f"{'.'.join(str(part) for part in item['loc']) or 'file'}: {item['msg']}"
-            for item in error.errors(include_url=False, include_input=False)
-        ]
-        raise RefusedInputError(
-            f"{path.name} is not a valid source: " + "; ".join(problems),
-            expected="a source as described in docs/sources.md",
-            todo="mend the places named",
-        ) from error
-
-
-def load_sources(*folders: Path) -> dict[str, Source]:
-    """All sources of the folders by id; a later folder's source replaces an earlier one."""
-    sources: dict[str, Source] = {}
-    for folder in folders:
-        for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
-            source = load_source(path)
-            sources[source.id] = source
-    return sources
