@@ -1,0 +1,160 @@
+"""The product's cube of team cells, protected block by block; months share no relation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipeline.release import cube_input, cube_parts
+from pipeline.release.cube_blocks import BlockOutcome, Template, TemplateStore, solve_block
+from pipeline.release.primary import Rules, primary_cells
+from pipeline.release.proof import Proof
+from pipeline.release.rounding import people_band, rounded, states
+from schemas.disclosure import DisclosurePolicy
+from schemas.vocabulary import CellState, PeriodKind
+
+BLOCK = ["amount_id", "period_kind", "period_start"]
+KEPT = (CellState.MISSING.value, CellState.LATE.value)
+
+
+@dataclass(frozen=True)
+class ProtectedCube:
+    """The cells with `state`, `published_value`, `people_band`, `hidden_reason`, and the proof.
+
+    `hidden_reason` is for the officer's log and the audit; it is never published.
+    """
+
+    cells: pd.DataFrame
+    proof: Proof
+
+
+def protect_cube(
+    cells: pd.DataFrame,
+    units: pd.DataFrame,
+    policy: DisclosurePolicy,
+    *,
+    previous: pd.DataFrame | None = None,
+    strict_kinds: bool = False,
+) -> ProtectedCube:
+    """The cube with every cell's state decided and proven.
+
+    Grain/shape: `cells` one row per amount_id, team_id, exposure_kind ('all' or a kind),
+    period_kind (month, part, ...) and period_start, with value, n_people, top1, top2, rule
+    (amount, at_risk, people) and state_hint (empty, missing, late, not_staffed); optional columns
+    rounding (count, minutes) and follows (the amount whose hidden cells an at-risk count shares).
+    `units` one row per unit: team_id, parent_id (empty at the top). `previous`: earlier published
+    cells with the same keys and `state`; what was shown stays known, what was hidden stays hidden.
+    The rows come back in the order given. Missing: a total with a late or missing part is late or
+    missing itself. Errors: `RefusedInputError` for repeated cells, unknown units, negative values
+    or amounts that do not add up. Source: docs/methods/protection.md.
+    """
+    ready = cube_input.prepared(cells, units, previous)
+    rules = Rules.of(policy)
+    ready = _with_primary(ready, rules)
+    ready = cube_parts.decided(ready)
+    store = TemplateStore(units, strict_kinds=strict_kinds)
+    outcomes = _solve(ready, store, rules)
+    hidden, reason = _collect(ready, outcomes)
+    return ProtectedCube(
+        _output(cells, ready, hidden, reason, policy), Proof.of_cube(ready, hidden, outcomes, rules)
+    )
+
+
+def _with_primary(ready: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Adds `few_people`, `dominated`, `pinned` and `primary` to every cell with a value."""
+    value = ready["value"].to_numpy(float)
+    people = ready["n_people"].to_numpy(float)
+    is_amount = (ready["rule"] == "amount").to_numpy()
+    top1 = np.where(is_amount, ready["top1"].to_numpy(float), np.nan)
+    top2 = np.where(is_amount, ready["top2"].to_numpy(float), np.nan)
+    found = primary_cells(value, people, top1, top2, rules)
+    has_value = np.isfinite(value)
+    return ready.assign(
+        few_people=found.few_people & has_value,
+        dominated=found.dominated & has_value,
+        pinned=found.pinned & has_value,
+        primary=found.any() & has_value,
+    )
+
+
+def _solve(ready: pd.DataFrame, store: TemplateStore, rules: Rules) -> list[BlockOutcome]:
+    """One outcome per block that has something to hide; months in order, so patterns stay stable.
+
+    At-risk counts that follow another amount come after it and hide where it hides.
+    """
+    in_network = (ready["rule"] != "people") & (ready["period_kind"] != PeriodKind.PART.value)
+    outcomes: list[BlockOutcome] = []
+    hidden_of: dict[tuple[object, ...], frozenset[int]] = {}
+    blocks = ready[in_network].groupby(BLOCK, sort=True).indices
+    positions = np.flatnonzero(in_network.to_numpy())
+    follows = ready["follows"].to_numpy(object)
+    ordered = sorted(blocks, key=lambda key: (bool(follows[positions[blocks[key][0]]]), key))
+    last: dict[tuple[object, object], frozenset[int]] = {}
+    for key in ordered:
+        rows = positions[blocks[key]]
+        template = store.of(ready, rows)
+        followed = follows[rows[0]]
+        inherited = hidden_of.get((followed, *key[1:]), frozenset()) if followed else frozenset()
+        memory = last.get((key[0], key[1]), frozenset())
+        outcome = solve_block(ready, rows, template, rules, (inherited, memory))
+        hidden_of[key] = last[key[0], key[1]] = outcome.hidden_cells()
+        if outcome.pattern is not None:
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _collect(ready: pd.DataFrame, outcomes: list[BlockOutcome]) -> tuple[np.ndarray, np.ndarray]:
+    """Hidden flag and reason of every row of the cube."""
+    alone = (
+        (ready["rule"] == "people") | (ready["period_kind"] == PeriodKind.PART.value)
+    ).to_numpy()
+    hidden = alone & ready["primary"].to_numpy()
+    reason = np.full(len(ready), None, dtype=object)
+    for outcome in outcomes:
+        rows, why = outcome.hidden_rows()
+        hidden[rows] = True
+        reason[rows] = why
+    rule = np.select(
+        [ready["few_people"], ready["dominated"], ready["pinned"]],
+        ["primary_k", "primary_dominance", "primary_p"],
+        default="",
+    ).astype(object)
+    first = hidden & (rule != "")
+    reason[first] = rule[first]
+    from_parts = hidden & ready["part_reason"].notna().to_numpy() & (rule == "")
+    reason[from_parts] = ready["part_reason"].to_numpy(object)[from_parts]
+    return hidden, reason
+
+
+def _output(
+    cells: pd.DataFrame,
+    ready: pd.DataFrame,
+    hidden: np.ndarray,
+    reason: np.ndarray,
+    policy: DisclosurePolicy,
+) -> pd.DataFrame:
+    """The caller's rows with the four columns added."""
+    bases = {"count": float(policy.rounding.count), "minutes": float(policy.rounding.minutes)}
+    base = ready["rounding"].map(bases).to_numpy(float)
+    published = rounded(ready["value"].to_numpy(float), base)
+    hint = ready["state_hint"].to_numpy(object)
+    state = states(published, hidden, hint)
+    visible = state.isin([CellState.SHOWN, CellState.ZERO]).to_numpy()
+    people_rule = (ready["rule"] == "people").to_numpy()
+    back = ready["row"].to_numpy()
+    frame = pd.DataFrame(
+        {
+            "state": state.to_numpy(),
+            "published_value": np.where(visible & ~people_rule, published, np.nan),
+            "people_band": people_band(ready["n_people"].to_numpy(float), visible).to_numpy(),
+            "hidden_reason": np.where(hidden & ~visible, reason, None),
+        },
+        index=back,
+    ).sort_index()
+    frame.index = cells.index
+    return cells.assign(**{name: frame[name] for name in frame.columns})
+
+
+__all__ = ["ProtectedCube", "Template", "protect_cube"]

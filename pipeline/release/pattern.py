@@ -1,0 +1,276 @@
+"""The search for which cells to hide: certificates, pruning, unions and pairs, until all hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from math import inf
+from typing import Protocol
+
+import numpy as np
+
+from pipeline.release.circulation import Flow, Question, Room
+from pipeline.release.primary import Rules
+from pipeline.release.relations import Bools, Floats, Relations
+from pipeline.release.unions import UnionCheck
+
+MOST_ROUNDS = 60
+
+
+class Router(Protocol):
+    """Finds the cheapest flow that lets a cell move; network or linear program."""
+
+    def find(self, question: Question, room: Room) -> Flow | None:
+        """The flow, or None where there is none."""
+        ...
+
+
+class Reason(StrEnum):
+    """Why a cell is hidden (for the suppression log; never published)."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    UNION = "union"
+    PAIR = "pair"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One block of cells as arrays, in a canonical order (row order must not matter).
+
+    `free` cells are totals that are not released: they move at will and need no protection.
+    `blocked` cells are not released and known to the attacker (missing without remainder).
+    `fixed` cells may never be hidden (they were shown before).
+    """
+
+    value: Floats
+    people: Floats
+    top1: Floats
+    top2: Floats
+    cost: Floats
+    primary: Bools
+    fixed: Bools
+    free: Bools
+    blocked: Bools
+
+
+@dataclass
+class Pattern:
+    """Which cells are hidden, why, and the flow that certifies each; `unresolved` have none."""
+
+    hidden: Bools
+    reason: dict[int, Reason]
+    certificate: dict[int, Flow]
+    unresolved: list[int]
+
+
+@dataclass
+class PatternSearch:
+    """Hides cells of one block until every hidden cell has a certificate and no union is small."""
+
+    relations: Relations
+    cells: Cells
+    rules: Rules
+    router: Router
+    pairs: Callable[[Bools], Iterable[tuple[int, int]]] | None = None
+    strict: Bools | None = None
+    hidden: list[bool] = field(init=False)
+    kept: set[int] = field(init=False)
+    reason: dict[int, Reason] = field(init=False, default_factory=dict)
+    certificate: dict[int, Flow] = field(init=False, default_factory=dict)
+    users: dict[int, set[int]] = field(init=False, default_factory=dict)
+    unresolved: set[int] = field(init=False, default_factory=set)
+
+    def __post_init__(self) -> None:
+        cells = self.cells
+        self.hidden = (cells.primary | cells.free).tolist()
+        self.kept = set(np.flatnonzero(cells.primary).tolist())
+        self.reason = dict.fromkeys(sorted(self.kept), Reason.PRIMARY)
+        self.value = cells.value.tolist()
+        self.room, self.zero_room = _rooms(cells, self.rules, self.hidden)
+        self.zero_need = _zero_need(cells.value)
+        self.union = UnionCheck(self.relations, cells.people, cells.top1, cells.top2)
+
+    def run(self) -> Pattern:
+        """The pattern; cells without any possible certificate are listed as unresolved."""
+        if not self.kept:
+            return Pattern(self.cells.free.copy(), {}, {}, [])
+        self._certify(self.kept)
+        for _ in range(MOST_ROUNDS):
+            self._prune()
+            if not (self._close_unions() | self._make_strict() | self._close_pairs()):
+                break
+        return Pattern(
+            np.array(self.hidden), self.reason, self.certificate, sorted(self.unresolved)
+        )
+
+    def _order(self, cells: Iterable[int]) -> list[int]:
+        return sorted(cells, key=lambda c: (-self.value[c], c))
+
+    def _need(self, cell: int) -> float:
+        return self.rules.p * self.value[cell] if self.value[cell] > 0 else self.zero_need
+
+    def _room_of(self, cell: int) -> Room:
+        return self.room if self.value[cell] > 0 else self.zero_room
+
+    def _certify(self, cells: Iterable[int]) -> None:
+        """A certificate for each cell, hiding what the cheapest one needs; largest first."""
+        for cell in self._order(cells):
+            if cell in self.certificate or cell in self.unresolved or self._reuse(cell):
+                continue
+            flow = self.router.find(Question(cell, self._need(cell)), self._room_of(cell))
+            if flow is None:
+                self.unresolved.add(cell)
+                continue
+            for other in flow:
+                if not self.hidden[other]:
+                    self._hide(other, Reason.SECONDARY)
+            self._store(cell, flow)
+
+    def _reuse(self, cell: int) -> bool:
+        """True if a certificate of another cell, scaled, moves this one far enough as well."""
+        if self.value[cell] <= 0:
+            return False
+        need, up = self._need(cell), self.room.up
+        for owner in sorted(self.users.get(cell, ())):
+            if self.value[owner] <= 0:
+                continue
+            flow = self.certificate[owner]
+            own = flow[cell]
+            if abs(own) < need and any(
+                abs(f) * need > up[c] * abs(own) * (1 + 1e-12) for c, f in flow.items()
+            ):
+                continue
+            scale = need / own
+            if all(abs(f * scale) <= up[c] * (1 + 1e-12) for c, f in flow.items()):
+                self._store(cell, {c: f * scale for c, f in flow.items()})
+                return True
+        return False
+
+    def _store(self, cell: int, flow: Flow) -> None:
+        self._forget(cell)
+        self.certificate[cell] = flow
+        for other in flow:
+            self.users.setdefault(other, set()).add(cell)
+
+    def _forget(self, cell: int) -> None:
+        for other in self.certificate.pop(cell, ()):
+            self.users[other].discard(cell)
+
+    def _hide(self, cell: int, reason: Reason) -> None:
+        self.hidden[cell] = True
+        self.reason[cell] = reason
+        self._set_cost(cell, 0.0)
+
+    def _show(self, cell: int) -> None:
+        self.hidden[cell] = False
+        del self.reason[cell]
+        self._set_cost(cell, float(self.cells.cost[cell]))
+
+    def _set_cost(self, cell: int, cost: float) -> None:
+        self.room.cost[cell] = cost  # type: ignore[index]  # both rooms share one list
+
+    def _prune(self) -> None:
+        """Shows secondary cells again, dearest first, where every certificate can go round them."""
+        secondary = [c for c in self.reason if c not in self.kept]
+        for cell in sorted(secondary, key=lambda c: (-self.cells.cost[c], c)):
+            replaced: dict[int, Flow] = {}
+            owners = self._order(self.users.get(cell, set()) - {cell})
+            for owner in owners:
+                question = Question(owner, self._need(owner), hidden_only=True, without=cell)
+                flow = self.router.find(question, self._room_of(owner))
+                if flow is None:
+                    break
+                replaced[owner] = flow
+            if len(replaced) == len(owners):
+                self._forget(cell)
+                self._show(cell)
+                for owner, flow in replaced.items():
+                    self._store(owner, flow)
+
+    def _close_unions(self) -> bool:
+        """Hides one more cell in each relation whose hidden children together break a rule."""
+        hidden = np.array(self.hidden)
+        added = set()
+        for relation in self.union.failing(hidden, self.cells.value, self.rules):
+            choice = self._cheapest_shown(self.relations.children(relation).tolist(), added)
+            added.add(int(self.relations.parent[relation]) if choice is None else choice)
+        return self._add(added, Reason.UNION)
+
+    def _cheapest_shown(self, cells: Iterable[int], added: set[int]) -> int | None:
+        """The cell to hide next; None if one is chosen already or none has a value to hide."""
+        cells = list(cells)
+        taken = added.intersection(cells)
+        if taken:
+            return min(taken)
+        open_cells = [
+            c for c in cells if not self.hidden[c] and self.value[c] > 0 and self.room.cost[c] < inf
+        ]
+        return min(open_cells, key=lambda c: (self.cells.cost[c], c), default=None)
+
+    def _make_strict(self) -> bool:
+        """Certificates for the hidden cells that have none yet (all, or those named strict)."""
+        before = len(self.reason)
+        waiting = [
+            c
+            for c in self.reason
+            if c not in self.certificate
+            and c not in self.unresolved
+            and (self.strict is None or self.strict[c])
+        ]
+        self._certify(waiting)
+        return len(self.reason) > before
+
+    def _close_pairs(self) -> bool:
+        """Hides a third cell beside two that are known together and have too few people."""
+        if self.pairs is None:
+            return False
+        added: set[int] = set()
+        for first, second in self.pairs(np.array(self.hidden)):
+            beside = self.union.relations_of(first) + self.union.relations_of(second)
+            near = [c for r in beside for c in self.relations.children(r).tolist()]
+            choice = self._cheapest_shown(near, added)
+            if choice is None:
+                parents = [int(self.relations.parent[r]) for r in beside]
+                choice = self._cheapest_shown(parents, added)
+            if choice is not None:
+                added.add(choice)
+        return self._add(added, Reason.PAIR)
+
+    def _add(self, cells: set[int], reason: Reason) -> bool:
+        fresh = {c for c in cells if c not in self.kept}
+        for cell in sorted(fresh):
+            if not self.hidden[cell] and self.room.cost[cell] < inf:
+                self._hide(cell, reason)
+        fresh = {c for c in fresh if self.hidden[c] and not self.cells.free[c]}
+        self.kept |= fresh
+        self._certify(fresh)
+        return bool(fresh)
+
+
+def _rooms(cells: Cells, rules: Rules, hidden: list[bool]) -> tuple[Room, Room]:
+    """Room to move for cells with a value (prior around each figure), and for hidden zeros.
+
+    A hidden zero is certified against the attacker who knows values >= 0 only: whoever knows each
+    figure within a share of itself knows a zero exactly.
+    """
+    value = np.where(cells.blocked, 0.0, cells.value)
+    cap = np.where(cells.free, inf, rules.prior * value)
+    cost = np.where(hidden, 0.0, np.where(cells.fixed, inf, cells.cost))
+    cost = np.where(cells.blocked, inf, cost)
+    costs = cost.tolist()
+    ceiling = np.where(cells.blocked | ((value <= 0) & ~np.array(hidden)), 0.0, inf)
+    floor = np.where(cells.free, inf, value)
+    return (
+        Room(cap.tolist(), cap.tolist(), costs),
+        Room(ceiling.tolist(), floor.tolist(), costs),
+    )
+
+
+def _zero_need(value: Floats) -> float:
+    """How far a hidden zero must be able to rise: one unit of counts, else the smallest value."""
+    positive = value[np.isfinite(value) & (value > 0)]
+    if len(positive) == 0:
+        return 1.0
+    return 1.0 if (positive == np.floor(positive)).all() else float(positive.min())
