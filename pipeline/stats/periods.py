@@ -1,0 +1,102 @@
+"""Periods as they are written in files, and the order they stand in.
+
+A column of periods is written in one way: numbers (1, 2, 3 or 202401), days or times (ISO 8601),
+months (2024-01), ISO weeks (2024-W05) or quarters (2024-Q1).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipeline.errors import WrongUseError
+from pipeline.stats.numbers import NUMBER
+
+PATTERNS = {
+    "number": re.compile(NUMBER),
+    "day": re.compile(
+        r"\d{4}[-/]\d{2}[-/]\d{2}"
+        r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+    ),
+    "month": re.compile(r"\d{4}-\d{2}"),
+    "week": re.compile(r"(\d{4})-?W(\d{2})"),
+    "quarter": re.compile(r"(\d{4})-?Q([1-4])"),
+}
+EXPECTED = "periods as numbers, ISO dates (2024-01-31), months (2024-01), weeks (2024-W05) or quarters"
+
+
+@dataclass(frozen=True)
+class PeriodKeys:
+    """Sortable keys of a column of periods.
+
+    Missing: `is_unread` marks cells that are empty or written in another way than the rest.
+    """
+
+    family: str
+    keys: np.ndarray
+    is_unread: np.ndarray
+
+
+def period_keys(periods: pd.Series) -> PeriodKeys:
+    """Keys that sort as the periods do, with the way they are written."""
+    dtype = periods.dtype
+    if pd.api.types.is_numeric_dtype(dtype):
+        numbers = periods.to_numpy(dtype=float, na_value=np.nan)
+        return PeriodKeys("number", numbers, ~np.isfinite(numbers))
+    if pd.api.types.is_datetime64_any_dtype(dtype):
+        return PeriodKeys("day", _microseconds(periods), periods.isna().to_numpy())
+    codes, distinct = pd.factorize(periods, use_na_sentinel=True)
+    texts = [str(item).strip() for item in distinct]
+    family = _family(texts)
+    keys, is_read = _keys(texts, family)
+    return PeriodKeys(family, np.append(keys, 0)[codes], ~np.append(is_read, False)[codes])
+
+
+def one_key(text: str, family: str) -> float | int:
+    """The key of one period given as an option, to compare with a column of that family.
+
+    Errors: `WrongUseError` when it is not written as the column is (a day is understood among
+    months and the other way round).
+    """
+    for candidate in (family, "day", "month") if family in {"day", "month"} else (family,):
+        keys, is_read = _keys([text.strip()], candidate)
+        if is_read[0]:
+            return keys[0]
+    raise WrongUseError(
+        "a rebase date is not a period of this file", expected=f"a {family} like those in the file"
+    )
+
+
+def _family(texts: list[str]) -> str:
+    """The way most of the periods are written."""
+    hits = {
+        family: sum(bool(pattern.fullmatch(text)) for text in texts)
+        for family, pattern in PATTERNS.items()
+    }
+    return max(hits, key=lambda family: hits[family])
+
+
+def _keys(texts: list[str], family: str) -> tuple[np.ndarray, np.ndarray]:
+    """Sortable keys of distinct texts, and which of them are written in that way."""
+    matches = [PATTERNS[family].fullmatch(text) for text in texts]
+    is_read = np.array([match is not None for match in matches], dtype=bool)
+    if family == "number":
+        keys = np.array([float(text) if ok else 0.0 for text, ok in zip(texts, is_read, strict=True)])
+        return keys, is_read & np.isfinite(keys)
+    if family in {"day", "month"}:
+        written = [text.replace("/", "-") for text in texts]
+        stamps = pd.to_datetime(written, format="ISO8601", utc=True, errors="coerce")
+        return _microseconds(stamps), is_read & ~stamps.isna()
+    pairs = [(int(match[1]), int(match[2])) if match else (0, 0) for match in matches]
+    keys = np.array([year * 100 + within for year, within in pairs])
+    return keys, is_read & np.array([1 <= within <= 53 for _, within in pairs])
+
+
+def _microseconds(periods: pd.Series | pd.DatetimeIndex) -> np.ndarray:
+    stamps = pd.DatetimeIndex(periods)
+    if stamps.tz is not None:
+        stamps = stamps.tz_convert("UTC").tz_localize(None)
+    return stamps.as_unit("us").asi8
