@@ -1,0 +1,1 @@
+"""The sample organisation: a seeded generator with planted, documented problems."""
