@@ -1,0 +1,40 @@
+"""Banners and whole-page states: said in words, with what stays true and what to do."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboards.components.marks import mark
+from dashboards.escape import escape, sentence
+
+_MARKS = {"late": "state-late", "draft": "state-missing", "withheld": "verdict-withheld"}
+
+
+def banner(kind: str, fact: str, stays_true: str) -> None:
+    """One line above the page: a bold fact and what it means for what is below."""
+    st.html(
+        f'<div class="banner" role="note">{mark(_MARKS[kind], word="")}'
+        f"<p><b>{escape(fact, longest=120)}</b> {sentence(stays_true)}</p></div>"
+    )
+
+
+def empty_page() -> None:
+    """Nothing is published yet."""
+    st.html(
+        '<section class="state-page">'
+        f"<h1>Nothing is published yet.</h1>{mark('plimsoll-mark', word='', size='huge')}"
+        "<p>When the first month has been checked and published, your teams appear here. "
+        "Nothing has gone wrong.</p>"
+        "<p class='quiet'><code>plimsoll run</code> for the wellbeing officer</p></section>"
+    )
+
+
+def unreadable_page() -> None:
+    """The file the pointer names cannot be opened."""
+    st.html(
+        '<section class="state-page"><h1>The published file cannot be opened.</h1>'
+        "<p>No figure is lost: each publication is a file of its own. Earlier ones are "
+        "still there.</p>"
+        "<p class='quiet'><code>plimsoll doctor</code> names the cause, for the wellbeing "
+        "officer</p></section>"
+    )

@@ -1,0 +1,174 @@
+"""Every team against every limit: a real table on a wide screen, a list on a narrow one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from dashboards.components.marks import VERDICT_WORDS, verdict_mark, verdict_word
+from dashboards.escape import escape
+from dashboards.figures import day, figure_kind, limit_sign
+from dashboards.wording import gap_words, value_words
+
+_SAID = ("over", "over_may_be_chance", "near", "within")
+_RANK = ("over", "over_may_be_chance", "too_little_data", "withheld", "near", "within")
+LEGEND = (*_SAID, "too_little_data", "withheld", "not_applicable")
+
+
+def team_address(team_id: str, *, month: date, limit_id: str | None = None) -> str:
+    """The link to a team's page, ready for an attribute."""
+    parts = {"team": team_id, "month": f"{month:%Y-%m}"}
+    if limit_id:
+        parts["limit"] = limit_id
+    return escape("team?" + urlencode(parts), longest=400)
+
+
+def limits_grid(statuses: pd.DataFrame, divisions: pd.DataFrame, *, month: date) -> str:
+    """The grid as HTML: one row per team, one column per limit, teams by division and name."""
+    heads = _heads(statuses)
+    names = dict(zip(divisions["team_id"], divisions["name"], strict=True))
+    cells = {(row["team_id"], row["limit_id"]): row for row in statuses.to_dict(orient="records")}
+    teams = statuses.drop_duplicates("team_id")[["team_id", "team", "parent_id"]]
+    bodies = []
+    for parent, group in teams.groupby("parent_id", sort=False, dropna=False):
+        rows = [_row(team, heads, cells, month=month) for team in group.to_dict(orient="records")]
+        title = escape(names.get(parent, "Teams"))
+        bodies.append(
+            f'<tbody><tr class="group"><th scope="rowgroup" colspan="{len(heads) + 1}">{title}'
+            f"</th></tr>{''.join(rows)}</tbody>"
+        )
+    columns = "".join(_head(head) for head in heads)
+    return (
+        '<div class="grid-wide" tabindex="0" role="region" aria-label="Every team, every limit">'
+        f'<table class="grid"><caption class="hidden">Each team against each limit, {day(month)}'
+        f'</caption><thead><tr><th scope="col">Team</th>{columns}</tr></thead>'
+        f"{''.join(bodies)}</table></div>"
+    )
+
+
+def _heads(statuses: pd.DataFrame) -> list[dict[str, Any]]:
+    """One entry per limit that has a number; `others` are limits that differ for some teams."""
+    held = statuses.loc[~statuses["verdict"].eq("no_limit")]
+    held = held.sort_values(["indicator_order", "limit_id"], kind="stable")
+    heads = []
+    for _, rows in held.groupby("limit_id", sort=False):
+        usual = rows["threshold"].mode()
+        head = rows.iloc[0].to_dict()
+        head["threshold"] = usual.iloc[0] if len(usual) else None
+        head["differs"] = rows["threshold"].dropna().nunique() > 1
+        heads.append(head)
+    return heads
+
+
+def _head(head: dict[str, Any]) -> str:
+    kind = figure_kind(head["measure"], head["unit"])
+    limit = limit_sign(head["threshold"], kind=kind, direction=head["direction"])
+    differs = "<sup>a</sup>" if head["differs"] else ""
+    return (
+        f'<th scope="col"><b>{escape(head["short_title"], longest=24)}</b>'
+        f"<span>{escape(head['unit'], longest=60)}</span><em>{limit}{differs}</em></th>"
+    )
+
+
+def _row(
+    team: dict[str, Any],
+    heads: list[dict[str, Any]],
+    cells: dict[tuple[str, str], dict[str, Any]],
+    *,
+    month: date,
+) -> str:
+    found = [cells.get((team["team_id"], head["limit_id"])) for head in heads]
+    is_over = any(cell is not None and cell["verdict"] == "over" for cell in found)
+    link = f'<a href="{team_address(team["team_id"], month=month)}" target="_self">'
+    return (
+        f'<tr class="{"has-over" if is_over else ""}"><th scope="row">{link}'
+        f"{escape(team['team'])}</a></th>{''.join(_cell(cell) for cell in found)}</tr>"
+    )
+
+
+def _cell(row: dict[str, Any] | None) -> str:
+    if row is None:
+        return f"<td>{verdict_mark('not_applicable')}</td>"
+    verdict = row["verdict"]
+    word = verdict_word(verdict, direction=row["direction"])
+    if verdict in _SAID:
+        drawn = verdict_mark(verdict, word=word)
+        return f'<td class="v-{verdict}">{drawn}<span>{value_words(row)}</span></td>'
+    if verdict == "not_applicable":
+        return f'<td class="v-none">{verdict_mark(verdict)}</td>'
+    return f'<td class="v-none">{verdict_mark(verdict, word=gap_words(row))}</td>'
+
+
+def legend(statuses: pd.DataFrame) -> str:
+    """The marks with their words, beside the grid, and the notes the grid needs."""
+    items = "".join(
+        f"<li>{verdict_mark(verdict, word='')}{VERDICT_WORDS[verdict]}</li>" for verdict in LEGEND
+    )
+    notes = []
+    differing = [head for head in _heads(statuses) if head["differs"]]
+    if differing:
+        notes.append(f"<sup>a</sup> {'; '.join(_difference(statuses, head) for head in differing)}")
+    if statuses["state"].eq("zero").any():
+        notes.append("0 to 2: none, or no more than two; the two are not told apart")
+    if statuses["basis"].eq("logged").any():
+        notes.append("Figures are of days with an entry: no roster has been read")
+    notes.append("Figures are rounded after the verdict is taken")
+    return f'<ul class="legend">{items}</ul><p class="fine">{". ".join(notes)}.</p>'
+
+
+def _difference(statuses: pd.DataFrame, head: dict[str, Any]) -> str:
+    rows = statuses.loc[statuses["limit_id"].eq(head["limit_id"])]
+    rows = rows.loc[rows["threshold"].ne(head["threshold"]) & rows["threshold"].notna()]
+    kind = figure_kind(head["measure"], head["unit"])
+    parts = []
+    for threshold, group in rows.groupby("threshold"):
+        names = [escape(name) for name in group["team"]]
+        whom = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        limit = limit_sign(threshold, kind=kind, direction=head["direction"])
+        parts.append(f"{escape(head['short_title'])} {limit} for {whom}")
+    return "; ".join(parts)
+
+
+def team_list(statuses: pd.DataFrame, divisions: pd.DataFrame, *, month: date) -> str:
+    """The same verdicts as a list for a narrow screen: each team's weightiest mark and words."""
+    names = dict(zip(divisions["team_id"], divisions["name"], strict=True))
+    parts = []
+    for parent, group in statuses.groupby("parent_id", sort=False, dropna=False):
+        parts.append(f'<li class="group">{escape(names.get(parent, "Teams"))}</li>')
+        for team_id, rows in group.groupby("team_id", sort=False):
+            parts.append(_list_item(str(team_id), rows, month=month))
+    return f'<ul class="team-list">{"".join(parts)}</ul>'
+
+
+def _list_item(team_id: str, rows: pd.DataFrame, *, month: date) -> str:
+    verdict = next((one for one in _RANK if rows["verdict"].eq(one).any()), "not_applicable")
+    link = team_address(team_id, month=month)
+    name = escape(rows["team"].iloc[0])
+    return (
+        f'<li><a href="{link}" target="_self">{verdict_mark(verdict)}'
+        f"<span><b>{name}</b><small>{_list_words(rows, verdict)}</small></span>"
+        '<i aria-hidden="true">›</i></a></li>'
+    )
+
+
+def _list_words(rows: pd.DataFrame, verdict: str) -> str:
+    chosen = rows.loc[rows["verdict"].eq(verdict)].to_dict(orient="records")
+    if verdict == "within":
+        return "within every limit"
+    if verdict in ("withheld", "too_little_data"):
+        return gap_words(chosen[0])
+    if verdict == "not_applicable":
+        return "no limit applies"
+    names = [escape(str(row["short_title"]).lower()) for row in chosen]
+    if verdict == "near":
+        return f"near for {', '.join(names[:3])}"
+    told = ", ".join(
+        f"{name} {value_words(row)}" for name, row in zip(names[:2], chosen[:2], strict=True)
+    )
+    more = int(rows["verdict"].eq("over_may_be_chance").sum())
+    if verdict == "over_may_be_chance":
+        return f"{told} over, may be chance"
+    return f'{told} <b class="concern">over</b>' + (f"; {more} more may be chance" if more else "")

@@ -1,0 +1,114 @@
+"""What every page begins and ends with: theme, logo, publication, banners, footer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import streamlit as st
+
+from dashboards import queries
+from dashboards.components.banner import banner, empty_page, unreadable_page
+from dashboards.components.marks import svg
+from dashboards.escape import escape
+from dashboards.figures import as_date, day
+from dashboards.scope import Scope
+from dashboards.source import Reader, current_reader
+from dashboards.theme import current_tokens, stylesheet
+from pipeline.charts import Tokens
+from pipeline.errors import PipelineUserError
+
+#: Figures older than this carry a banner.
+STALE_AFTER_DAYS = 31
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page works with: who reads, which publication, which colours."""
+
+    ask: Reader
+    scope: Scope
+    tokens: Tokens
+    release: pd.Series
+    months: pd.DataFrame
+
+    @property
+    def month_names(self) -> list[str]:
+        """Published months as 2026-10, newest first, the form in which addresses carry them."""
+        return [f"{start:%Y-%m}" for start in self.months["period_start"]]
+
+    def month_label(self, name: str) -> str:
+        """A month's words on screen."""
+        labels = dict(zip(self.month_names, self.months["label"], strict=True))
+        return labels.get(name, name)
+
+
+def open_page() -> Page:
+    """Theme, logo and the publication of this rerun; a page of its own where there is none."""
+    tokens = current_tokens()
+    st.html(stylesheet(tokens))
+    st.logo(svg("plimsoll-logo", tokens), size="large")
+    reader = current_reader()
+    if reader is None:
+        empty_page()
+        st.stop()
+    try:
+        release = queries.release(reader)
+        months = queries.months(reader)
+        scope = Scope.everything(reader.published)
+    except PipelineUserError:
+        unreadable_page()
+        st.stop()
+    if months.empty:
+        empty_page()
+        st.stop()
+    return Page(ask=reader, scope=scope, tokens=tokens, release=release, months=months)
+
+
+def age_in_days(release: pd.Series, *, today: date) -> int:
+    """Days since the last day with data, on the clock the run went by.
+
+    A run with a fixed `as_of` (the sample organisation) carries its own today, so its age is the
+    age it had when it ran plus the days since.
+    """
+    as_of, published_on = as_date(release["as_of"]), as_date(release["published_at"])
+    data_to = as_date(release["data_to"])
+    if as_of is None or published_on is None or data_to is None:
+        return 0
+    return (as_of - data_to).days + max((today - published_on).days, 0)
+
+
+def banners(page: Page) -> None:
+    """What must be known before reading: stale, draft, no impact assessment, assumptions."""
+    age = age_in_days(page.release, today=datetime.now(UTC).date())
+    if age > STALE_AFTER_DAYS:
+        banner(
+            "late",
+            f"These figures are from {day(page.release['data_to'])}, {age} days ago.",
+            "Nothing newer has been published, so no verdict is newer either. "
+            "Everything below is shown as it stood.",
+        )
+    notes = []
+    if not page.release["dpia_ref"] or pd.isna(page.release["dpia_ref"]):
+        notes.append("no data-protection impact assessment is named for this workspace")
+    assumptions = json.loads(page.release["assumptions"] or "[]")
+    notes += [f"assumed: {item}" for item in assumptions]
+    if notes:
+        text = "; ".join(notes)
+        banner("draft", "Draft, not signed off:", f"{text}.")
+
+
+def footer(page: Page) -> None:
+    """Date of data, run, level, and what these figures must not be used for."""
+    release = page.release
+    parts = (
+        f"Data to {day(release['data_to'])} · published {day(release['published_at'])} · "
+        f"run {escape(release['run_id'])}",
+        "Team level only; groups of five workers or more",
+        "Limits are organisational limits, not a measure of harm",
+        "Not for pay, discipline or promotion",
+    )
+    spans = "".join(f"<span>{part}</span>" for part in parts)
+    st.html(f'<footer class="foot">{spans}</footer>')

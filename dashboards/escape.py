@@ -1,0 +1,39 @@
+"""The one place where names from outside become text on a page."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+
+#: Longest name printed; longer ones end in an ellipsis and cannot break the layout.
+LONGEST = 60
+#: Characters a spreadsheet would start a formula with.
+FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+def plain(text: object, *, longest: int = LONGEST) -> str:
+    """Text without control and direction-changing characters, on one line, of bounded length."""
+    raw = str(text)[: longest * 4]
+    kept = "".join(
+        " " if char.isspace() else char
+        for char in raw
+        if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
+    line = " ".join(kept.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def escape(text: object, *, longest: int = LONGEST) -> str:
+    """`plain` text made safe for HTML, in elements and in quoted attributes."""
+    return html.escape(plain(text, longest=longest), quote=True)
+
+
+def sentence(text: object) -> str:
+    """A sentence of the register or the judge, escaped, with room to be a paragraph."""
+    return escape(text, longest=600)
+
+
+def cell(text: object) -> str:
+    """Text for a CSV cell; a formula becomes text by a leading apostrophe."""
+    line = plain(text, longest=200)
+    return f"'{line}" if line.startswith(FORMULA_STARTS) else line

@@ -1,0 +1,113 @@
+"""Figures in words: every number on a page comes through here, rounded as it may be shown."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+FigureKind = Literal["percent", "hours", "number"]
+
+ZERO_WORDS = "0 to 2"
+#: From this share up a figure says something about nearly everyone, so it is capped in print.
+SHARE_CEILING = 0.95
+_NUMBERS = (
+    "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+)
+
+
+def figure_kind(measure: object, unit: object) -> FigureKind:
+    """How an indicator's value is printed, from its measure and unit in words."""
+    words = str(unit).lower()
+    if measure == "share" or "share" in words or "%" in words or "percent" in words:
+        return "percent"
+    return "hours" if words.startswith(("minutes", "exposure minutes")) else "number"
+
+
+def figure(value: object, *, kind: FigureKind, measure: object = "rate") -> str:
+    """A value as printed, with its unit sign; empty for none."""
+    number = _number(value)
+    if number is None:
+        return ""
+    if kind == "percent":
+        if measure == "share" and number >= SHARE_CEILING:
+            return "95% or more"
+        return f"{number * 100:.0f}%"
+    if kind == "hours":
+        return f"{number / 60:.1f} h"
+    return f"{number:.1f}"
+
+
+def limit_figure(value: object, *, kind: FigureKind) -> str:
+    """A limit as printed: as many decimals as it has, never more than two."""
+    number = _number(value)
+    if number is None:
+        return ""
+    if kind == "percent":
+        return f"{_short(number * 100)}%"
+    return f"{_short(number / 60)} h" if kind == "hours" else _short(number)
+
+
+def limit_sign(value: object, *, kind: FigureKind, direction: object) -> str:
+    """The limit with its side, as in a column head: `≤ 4`, `≥ 95%`."""
+    sign = "≥" if direction == "low_is_worse" else "≤"
+    number = limit_figure(value, kind=kind)
+    return f"{sign} {number}" if number else "no limit"
+
+
+def axis_format(kind: FigureKind) -> str:
+    """The same figures on an axis, in d3's notation."""
+    return ".0%" if kind == "percent" else "~g"
+
+
+def count_words(count: int, *, capital: bool = False) -> str:
+    """A small count as a word, a larger one in digits; zero is `no`."""
+    words = _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
+    return words.capitalize() if capital else words
+
+
+def people_words(band: object) -> str:
+    """A people band as printed; empty where there is none."""
+    if band is None or pd.isna(band):  # type: ignore[call-overload]
+        return ""
+    return f"{str(band).replace('-', ' to ').replace('50+', '50 or more')} people"
+
+
+def day(value: object) -> str:
+    """A date as 31 October 2026."""
+    stamp = as_date(value)
+    return f"{stamp.day} {stamp:%B %Y}" if stamp else ""
+
+
+def month_word(value: object, *, beside: date | None = None) -> str:
+    """A month as October, with its year where `beside` lies a year or more away."""
+    stamp = as_date(value)
+    if stamp is None:
+        return ""
+    is_far = beside is not None and abs((beside - stamp).days) > 330
+    return f"{stamp:%B %Y}" if is_far else f"{stamp:%B}"
+
+
+def as_date(value: object) -> date | None:
+    """Any date-like value as a date; None for a missing one."""
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
+        return None
+    return pd.Timestamp(value).date()  # type: ignore[arg-type]
+
+
+def ordinal(number: int) -> str:
+    """7 as 7th."""
+    if 10 <= number % 100 <= 20:
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def _number(value: object) -> float | None:
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
+        return None
+    return float(value)  # type: ignore[arg-type]
+
+
+def _short(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,3 @@
+from dashboards.components.shell import open_page
+
+open_page()

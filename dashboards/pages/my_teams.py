@@ -1,0 +1,125 @@
+"""My teams: which of them need a hand, and why, in one screen."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboards import queries
+from dashboards.changes import changes
+from dashboards.components.choice import choice
+from dashboards.components.heading import heading, section_title
+from dashboards.components.limits_grid import legend, limits_grid, team_list
+from dashboards.components.marks import mark
+from dashboards.components.need_card import need_card
+from dashboards.components.shell import Page, banners, footer, open_page
+from dashboards.escape import escape, plain
+from dashboards.figures import day, month_word
+from dashboards.standing import Need, needs, over_by_chance
+from dashboards.wording import headline, headline_lede
+
+ALL = "all"
+MOST_CARDS = 3
+
+
+def scope_bar(page: Page, divisions: pd.DataFrame) -> tuple[str, str]:
+    """Month and division, and how fresh the figures are."""
+    names = dict(zip(divisions["team_id"], divisions["name"], strict=True))
+    with st.container(horizontal=True, key="scope_bar", vertical_alignment="center", gap="small"):
+        month = choice(
+            "month",
+            page.month_names,
+            label="Month",
+            words=page.month_label,
+            default=page.month_names[0],
+            width=168,
+        )
+        division = choice(
+            "division",
+            [ALL, *names],
+            label="Division",
+            words=lambda code: "All divisions" if code == ALL else plain(names[code]),
+            default=ALL,
+            width=190,
+        )
+        release = page.release
+        st.html(
+            '<p class="fresh">'
+            f"{escape(release['organisation'])} · figures to {day(release['data_to'])} · "
+            f"published {day(release['published_at'])} · "
+            "<b>draft, not signed off</b></p>"
+        )
+    return month, division
+
+
+def where_a_hand_is_needed(found: list[Need], divisions: pd.DataFrame, month: pd.Timestamp) -> None:
+    """Cards of the teams past a limit beyond chance; the rest of them by name."""
+    names = dict(zip(divisions["team_id"], divisions["name"], strict=True))
+    section_title("Where a hand is needed")
+    if not found:
+        st.html('<p class="quiet">No team is past a limit beyond chance this month.</p>')
+    for need in found[:MOST_CARDS]:
+        need_card(need, division=names.get(need.parent_id, ""), month=month.date())
+    rest = found[MOST_CARDS:]
+    if rest:
+        listed = ", ".join(escape(need.team) for need in rest)
+        st.html(f'<p class="quiet more">Also past a limit beyond chance: {listed}.</p>')
+
+
+def what_changed(page: Page, now: pd.DataFrame, month: pd.Timestamp) -> None:
+    """At most five sentences on what is different from the month before."""
+    before = queries.statuses(page.ask, page.scope, month=(month - pd.DateOffset(months=1)).date())
+    rules = queries.rule_changes(
+        page.ask,
+        page.scope,
+        since=month.date(),
+        until=(month + pd.offsets.MonthEnd(0)).date(),
+    )
+    section_title(f"What changed in {month_word(month)}")
+    told = changes(now, before.loc[before["team_id"].isin(now["team_id"])], rules)
+    if not told:
+        st.html('<p class="quiet">Nothing beyond what chance allows.</p>')
+        return
+    items = "".join(
+        f"<li>{mark(one.mark, word='', size='small')}<span>{one.sentence}</span></li>"
+        for one in told
+    )
+    st.html(f'<ul class="changes">{items}</ul>')
+
+
+def body(page: Page) -> None:
+    """Scope, verdict, then needs and changes beside the grid."""
+    divisions = queries.division_names(page.ask).sort_values("sort_order")
+    units = queries.units(page.ask, page.scope)
+    parents = divisions.loc[
+        divisions["team_id"].isin(units.loc[units["level"].eq("team"), "parent_id"])
+    ]
+    month_name, division = scope_bar(page, parents)
+    banners(page)
+    month = pd.Timestamp(f"{month_name}-01")
+    statuses = queries.statuses(page.ask, page.scope, month=month.date())
+    statuses = statuses.loc[statuses["team_level"].eq("team")]
+    if division != ALL:
+        statuses = statuses.loc[statuses["parent_id"].eq(division)]
+    found = needs(statuses)
+    judged = statuses["verdict"].isin(["over", "over_may_be_chance", "near", "within"]).sum()
+    heading(
+        headline(found, teams=statuses["team_id"].nunique(), judged=int(judged)),
+        headline_lede(found, chance=over_by_chance(statuses)),
+    )
+    left, right = st.columns([432, 838], gap="small")
+    with left, st.container(key="left_column", gap="xsmall"):
+        where_a_hand_is_needed(found, divisions, month)
+        what_changed(page, statuses, month)
+    with right, st.container(key="right_column", gap="xsmall"):
+        section_title(
+            "Every team, every limit",
+            note_html=f"{month:%B %Y}. Teams in name order; select one to open it.",
+        )
+        st.html(limits_grid(statuses, divisions, month=month.date()))
+        st.html(team_list(statuses, divisions, month=month.date()))
+        st.html(legend(statuses))
+    footer(page)
+
+
+body(open_page())

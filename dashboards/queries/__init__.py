@@ -1,0 +1,24 @@
+"""One function per question of the screen; each answers within a scope and nothing beyond it."""
+
+from dashboards.queries.ask import Ask
+from dashboards.queries.overview import division_names, months, release, statuses, units
+from dashboards.queries.register import cell_states, rule_changes, rules_in_force
+from dashboards.queries.team import distribution, history, kinds, rule, series, staffing
+
+__all__ = [
+    "Ask",
+    "cell_states",
+    "distribution",
+    "division_names",
+    "history",
+    "kinds",
+    "months",
+    "release",
+    "rule",
+    "rule_changes",
+    "rules_in_force",
+    "series",
+    "staffing",
+    "statuses",
+    "units",
+]

@@ -1,0 +1,72 @@
+"""What the verdicts of a month add up to: which teams need a hand, and by what pattern."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+#: Within one team, the breach its card opens with.
+_ASSURANCE_ORDER = {"consistently_over": 0, "hit_and_miss": 1, "none": 2, "consistently_within": 3}
+
+
+@dataclass(frozen=True)
+class Need:
+    """One team past at least one limit beyond chance; `leading` is the row its card opens with."""
+
+    team_id: str
+    team: str
+    parent_id: str
+    leading: dict[str, Any]
+    others: tuple[dict[str, Any], ...]
+
+    @property
+    def pattern(self) -> str:
+        """How the team's work stands to its limit: design, rising, or back and forth."""
+        if self.leading["assurance"] == "consistently_over":
+            return "by_design"
+        return "rising" if self.leading["variation"] == "concern" else "back_and_forth"
+
+
+def needs(statuses: pd.DataFrame) -> list[Need]:
+    """Teams over beyond chance: consistently over first, then longest since, then by name.
+
+    Never ordered by the size of the breach.
+    """
+    over = statuses.loc[statuses["verdict"].eq("over")]
+    over = over.assign(rank=over["assurance"].map(_ASSURANCE_ORDER).astype(float))
+    ordered = over.sort_values(
+        ["rank", "months_over", "indicator_order", "limit_id"],
+        ascending=[True, False, True, True],
+        kind="stable",
+    )
+    found = [
+        _need([dict(row) for row in rows.to_dict(orient="records")])
+        for _, rows in ordered.groupby("team_id", sort=False)
+    ]
+    return sorted(found, key=_need_order)
+
+
+def _need(rows: list[dict[str, Any]]) -> Need:
+    first = rows[0]
+    return Need(first["team_id"], first["team"], first["parent_id"], first, tuple(rows[1:]))
+
+
+def _need_order(need: Need) -> tuple[int, int, str]:
+    row = need.leading
+    return (_ASSURANCE_ORDER[row["assurance"]], -int(row["months_over"]), need.team)
+
+
+def over_by_chance(statuses: pd.DataFrame) -> int:
+    """How many figures are past a limit in a way chance could explain."""
+    return int(statuses["verdict"].eq("over_may_be_chance").sum())
+
+
+def teams_without(statuses: pd.DataFrame, verdict: str) -> list[str]:
+    """Names of teams whose figures all have this verdict, those that cannot apply aside."""
+    judged = statuses.loc[~statuses["verdict"].isin(["not_applicable", "no_limit"])]
+    if judged.empty:
+        return []
+    is_all = judged["verdict"].eq(verdict).groupby(judged["team"], sort=False).all()
+    return list(is_all.index[is_all])

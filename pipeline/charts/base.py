@@ -1,0 +1,204 @@
+"""What all charts share: quiet axes, the month axis, the load line and the hatch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from pipeline.charts.tokens import SANS, Tokens
+
+#: Room right of the plot for the words of the load line, in pixels.
+LABEL_ROOM = 84
+
+
+@dataclass(frozen=True)
+class LimitWords:
+    """The two lines beside a load line: `Limit 4` and `a shift · W-01`."""
+
+    title: str
+    note: str
+
+
+def configured(chart: alt.LayerChart, tokens: Tokens, *, label_room: int = 0) -> alt.LayerChart:
+    """The chart with the product's type, colours and no box around it."""
+    return (
+        chart.configure(
+            background=tokens.surface,
+            font=SANS,
+            padding={"left": 2, "right": 4 + label_room, "top": 8, "bottom": 4},
+        )
+        .configure_view(strokeWidth=0)
+        .configure_axis(
+            labelColor=tokens.ink3,
+            labelFont=SANS,
+            labelFontSize=12,
+            titleColor=tokens.ink3,
+            titleFont=SANS,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            gridColor=tokens.line,
+            domain=False,
+            ticks=False,
+            labelPadding=8,
+        )
+        .configure_text(font=SANS, fontSize=12, color=tokens.ink2)
+    )
+
+
+def records(frame: pd.DataFrame) -> alt.Data:
+    """A frame as inline values, with nulls as null and dates as text, so no zone can shift them."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return alt.Data(values=plain.to_dict(orient="records"))
+
+
+def month_axis(months: Sequence[date]) -> alt.Axis:
+    """Months by position 0..n-1, a word every third (every second when few), as Dec Mar Jun Sep."""
+    step = 3 if len(months) > 8 else 1
+    shown = {
+        index: month for index, month in enumerate(months) if step == 1 or month.month % step == 0
+    }
+    words = ", ".join(f"'{index}': '{month:%b}'" for index, month in shown.items())
+    return alt.Axis(
+        values=list(shown),
+        labelExpr=f"{{{words}}}[datum.value]",
+        grid=False,
+        title=None,
+        labelFlush=False,
+        domain=True,
+        domainColor="transparent",
+    )
+
+
+def year_marks(months: Sequence[date], tokens: Tokens, *, height: int) -> alt.Chart:
+    """Each year once, bold, under its first month that carries a word."""
+    rows: list[dict[str, Any]] = []
+    for index, month in enumerate(months):
+        if index == 0 or month.month == 1:
+            rows.append({"x": index, "text": f"{month.year}"})
+    if len(rows) > 1 and rows[1]["x"] < 3:
+        rows = rows[1:]
+    return (
+        alt.Chart(alt.Data(values=rows))
+        .mark_text(
+            align="center", fontWeight="bold", fontSize=12, color=tokens.ink2, baseline="top"
+        )
+        .encode(x=alt.X("x:Q"), y=alt.value(height + 26), text="text:N")
+    )
+
+
+def load_line(
+    limits: pd.DataFrame, *, tokens: Tokens, words: LimitWords, end: float, format_: str
+) -> alt.LayerChart:
+    """The load line: ink, in steps where the limit changed, with a ring outside the last point.
+
+    Grain: `limits` has one row per position: `x`, `limit` (null where none was in force).
+    """
+    runs = limit_runs(limits, end=end)
+    rule = (
+        alt.Chart(records(runs))
+        .mark_rule(strokeWidth=2.2, color=tokens.ink)
+        .encode(x=alt.X("start:Q"), x2="stop:Q", y=alt.Y("limit:Q"))
+    )
+    layers: list[alt.Chart] = [rule]
+    if len(runs) > 1:
+        layers += _steps(runs, tokens, format_=format_)
+    last = records(runs.tail(1).assign(title=words.title, note=words.note))
+    ring = (
+        alt.Chart(last)
+        .mark_point(
+            shape="circle",
+            size=140,
+            strokeWidth=2.2,
+            stroke=tokens.ink,
+            fill=tokens.surface,
+            opacity=1,
+        )
+        .encode(x="stop:Q", y="limit:Q")
+    )
+    cross = (
+        alt.Chart(last)
+        .mark_rule(strokeWidth=2.2, color=tokens.ink)
+        .encode(x=alt.X("stop:Q"), x2=alt.X2("tail:Q"), y="limit:Q")
+        .transform_calculate(tail="datum.stop + 0.25")
+    )
+    title = (
+        alt.Chart(last)
+        .mark_text(align="left", dx=15, dy=-4, fontWeight="bold", fontSize=13, color=tokens.ink)
+        .encode(x="stop:Q", y="limit:Q", text="title:N")
+    )
+    note = (
+        alt.Chart(last)
+        .mark_text(align="left", dx=15, dy=11, fontSize=12, color=tokens.ink3)
+        .encode(x="stop:Q", y="limit:Q", text="note:N")
+    )
+    return alt.layer(*layers, cross, ring, title, note)
+
+
+def limit_runs(limits: pd.DataFrame, *, end: float) -> pd.DataFrame:
+    """Stretches of one limit: `start`, `stop`, `limit`; steps fall midway between two positions."""
+    known = limits.dropna(subset=["limit"]).sort_values("x")
+    change = known["limit"].ne(known["limit"].shift()).cumsum()
+    runs = known.groupby(change).agg(first=("x", "min"), limit=("limit", "first"))
+    start = runs["first"].astype(float) - 0.5
+    return pd.DataFrame(
+        {
+            "start": start.to_numpy(),
+            "stop": start.shift(-1).fillna(end).to_numpy(),
+            "limit": runs["limit"].to_numpy(),
+        }
+    )
+
+
+def _steps(runs: pd.DataFrame, tokens: Tokens, *, format_: str) -> list[alt.Chart]:
+    """Uprights where the limit changed, with the old and the new value beside them."""
+    uprights = pd.DataFrame(
+        {
+            "x": runs["start"].iloc[1:].to_numpy(),
+            "old": runs["limit"].iloc[:-1].to_numpy(),
+            "new": runs["limit"].iloc[1:].to_numpy(),
+        }
+    )
+    base = alt.Chart(records(uprights))
+    upright = base.mark_rule(strokeWidth=2.2, color=tokens.ink).encode(
+        x="x:Q", y="old:Q", y2="new:Q"
+    )
+    style: dict[str, Any] = {"fontWeight": "bold", "fontSize": 12, "color": tokens.ink}
+    old = base.mark_text(align="right", dx=-6, dy=-9, **style).encode(
+        x="x:Q", y="old:Q", text=alt.Text("old:Q", format=format_)
+    )
+    new = base.mark_text(align="left", dx=6, dy=-9, **style).encode(
+        x="x:Q", y="new:Q", text=alt.Text("new:Q", format=format_)
+    )
+    return [upright, old, new]
+
+
+def hatch(boxes: pd.DataFrame, *, tokens: Tokens, lines: int = 5) -> alt.Chart:
+    """Withheld areas as short diagonal rules, because the grammar has no patterns.
+
+    Grain: `boxes` has one row per box: `x`, `x2`, `y`, `y2`, all in the scales of the chart.
+    """
+    if boxes.empty:
+        return alt.Chart(alt.Data(values=[])).mark_rule()
+    steps = pd.DataFrame({"k": range(-lines + 1, lines)})
+    grid = boxes[["x", "x2", "y", "y2"]].astype(float).merge(steps, how="cross")
+    offset = grid["k"] / lines
+    low, high = offset.clip(lower=0), (offset + 1).clip(upper=1)
+    width, height = grid["x2"] - grid["x"], grid["y2"] - grid["y"]
+    strokes = pd.DataFrame(
+        {
+            "x": grid["x"] + width * low,
+            "x2": grid["x"] + width * high,
+            "y": grid["y"] + height * (low - offset),
+            "y2": grid["y"] + height * (high - offset),
+        }
+    )
+    return (
+        alt.Chart(records(strokes))
+        .mark_rule(strokeWidth=1, color=tokens.edge, opacity=0.8)
+        .encode(x="x:Q", x2="x2:Q", y="y:Q", y2="y2:Q")
+    )
