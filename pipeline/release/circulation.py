@@ -73,7 +73,24 @@ class NetworkRouter:
                 best, best_cost = flow, price
             if best_cost == 0:
                 break
-        return best
+        return best or self._any_flow(question, room)
+
+    def _any_flow(self, question: Question, room: Room) -> Flow | None:
+        """A flow in as many parts as it takes, each as large as its path allows; None if none is.
+
+        Cells too large for a few partners need this; it finds a flow whenever there is one.
+        """
+        flow: Flow = {}
+        missing = question.need
+        while missing > TIGHT * question.need:
+            steps = self._path(question, room, flow, TIGHT * question.need)
+            if steps is None:
+                return None
+            delta = min([missing, *(_slack(room, flow, cell, sign) for cell, sign in steps)])
+            for cell, sign in steps:
+                flow[cell] = flow.get(cell, 0.0) + sign * delta
+            missing -= delta
+        return self._cleaned(question, flow)
 
     def _in_parts(self, question: Question, room: Room, parts: int) -> Flow | None:
         flow: Flow = {}
@@ -84,6 +101,10 @@ class NetworkRouter:
                 return None
             for cell, sign in steps:
                 flow[cell] = flow.get(cell, 0.0) + sign * delta
+        return self._cleaned(question, flow)
+
+    def _cleaned(self, question: Question, flow: Flow) -> Flow:
+        """The flow without cells that came to rest, and with the cell's own change."""
         kept = {c: f for c, f in flow.items() if abs(f) > TIGHT * question.need}
         kept[question.cell] = question.need
         return kept
@@ -124,6 +145,11 @@ class NetworkRouter:
                     came[other] = (node, cell, sign)
                     heapq.heappush(heap, (there, other))
         return None
+
+
+def _slack(room: Room, flow: Flow, cell: int, sign: int) -> float:
+    moved = flow.get(cell, 0.0)
+    return room.up[cell] - moved if sign > 0 else room.down[cell] + moved
 
 
 def _walk_back(

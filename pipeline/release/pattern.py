@@ -192,7 +192,7 @@ class PatternSearch:
     def _close_unions(self) -> bool:
         """Hides one more cell in each relation whose hidden children together break a rule."""
         hidden = np.array(self.hidden)
-        added = set()
+        added: set[int] = set()
         for relation in self.union.failing(hidden, self.cells.value, self.rules):
             choice = self._cheapest_shown(self.relations.children(relation).tolist(), added)
             added.add(int(self.relations.parent[relation]) if choice is None else choice)
@@ -223,30 +223,31 @@ class PatternSearch:
         return len(self.reason) > before
 
     def _close_pairs(self) -> bool:
-        """Hides a third cell beside two that are known together and have too few people."""
+        """Lets one of two cells that are known together, with too few people, move alone."""
         if self.pairs is None:
             return False
         added: set[int] = set()
         for first, second in self.pairs(np.array(self.hidden)):
-            beside = self.union.relations_of(first) + self.union.relations_of(second)
-            near = [c for r in beside for c in self.relations.children(r).tolist()]
-            choice = self._cheapest_shown(near, added)
-            if choice is None:
-                parents = [int(self.relations.parent[r]) for r in beside]
-                choice = self._cheapest_shown(parents, added)
-            if choice is not None:
-                added.add(choice)
+            if {first, second} & added:
+                continue  # what is hidden for another pair may part this one too
+            for cell, other in ((first, second), (second, first)):
+                question = Question(cell, self._need(cell), without=other)
+                flow = self.router.find(question, self._room_of(cell))
+                if flow is not None:
+                    added |= {c for c in flow if not self.hidden[c]} | {cell}
+                    break
         return self._add(added, Reason.PAIR)
 
     def _add(self, cells: set[int], reason: Reason) -> bool:
         fresh = {c for c in cells if c not in self.kept}
+        grown = any(not self.hidden[c] for c in fresh)
         for cell in sorted(fresh):
             if not self.hidden[cell] and self.room.cost[cell] < inf:
                 self._hide(cell, reason)
         fresh = {c for c in fresh if self.hidden[c] and not self.cells.free[c]}
         self.kept |= fresh
         self._certify(fresh)
-        return bool(fresh)
+        return grown
 
 
 def _rooms(cells: Cells, rules: Rules, hidden: list[bool]) -> tuple[Room, Room]:
