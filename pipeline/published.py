@@ -57,7 +57,7 @@ def write_published(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         connection.execute("detach out")
     finally:
         connection.close()
-    os.chmod(path, 0o640)
+    path.chmod(0o640)
 
 
 def _write_table(

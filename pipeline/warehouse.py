@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import fsspec
 import pandas as pd
 import pyarrow as pa
 
@@ -73,7 +73,7 @@ class Warehouse:
                 todo="restore it with `plimsoll restore`, or move it away and run again",
             ) from error
         if not read_only:
-            os.chmod(path, 0o600)
+            path.chmod(0o600)
         house = cls(connection, path)
         if not read_only:
             house._prepare()
@@ -88,6 +88,7 @@ class Warehouse:
 
     def _prepare(self) -> None:
         self._connection.execute("set enable_progress_bar = false")
+        self._connection.register_filesystem(fsspec.filesystem("memory"))
         for layer in LAYERS:
             self._connection.execute(f"create schema if not exists {layer}")
 

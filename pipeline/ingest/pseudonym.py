@@ -94,7 +94,7 @@ def _read_private(path: Path) -> str:
         raise WrongUseError(
             "there is no pseudonym key",
             expected=f"keys/{path.name} in the workspace, or {ENVIRONMENT_VARIABLE}",
-            todo="restore the key from its backup; a new key would part later files from earlier ones",
+            todo="restore the key from its backup: a new key parts later files from earlier ones",
         )
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:

@@ -1,0 +1,266 @@
+"""A source and its contract as SQL: map, derive, unnest, exclude, parse and check in one pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.errors import RefusedInputError
+from pipeline.ingest.clock import repeated_half_hours, skipped_half_hours
+from pipeline.ingest.pseudonym import hmac_sql
+from pipeline.ingest.reader import Scan, quoted
+from pipeline.ingest.rowcheck import (
+    column_checks,
+    grammar_sql,
+    literal,
+    reference_checks,
+    row_checks,
+)
+from pipeline.ingest.tripwire import value_checks
+from schemas.constraints import ColumnType
+from schemas.contract import ColumnSpec, columns_of
+from schemas.contracts import CONTRACTS
+from schemas.grammar import SQL_TYPE
+from schemas.source import ColumnMap, Source
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """SQL of one file's way into its contract.
+
+    `records`: `_row`, `_item`, `_excluded`, the contract's columns parsed, `t_<column>` as text.
+    `checks`: condition and reason over those; parameters `$inner` and `$outer` when `has_ids`.
+    """
+
+    records: str
+    checks: tuple[tuple[str, str], ...]
+    columns: tuple[ColumnSpec, ...]
+    has_ids: bool
+    source: Source
+
+    @property
+    def names(self) -> str:
+        """The contract's columns in order, for an insert."""
+        return ", ".join(quoted(spec.name) for spec in self.columns)
+
+    @property
+    def is_clean(self) -> str:
+        """SQL that is true for a record without any fault."""
+        return " and ".join(f"({condition}) is not true" for condition, _ in self.checks) or "true"
+
+    @property
+    def reasons(self) -> str:
+        """SQL for the list of all reasons of a record."""
+        cases = ", ".join(f"case when {c} then {literal(r)} end" for c, r in self.checks)
+        return f"list_filter([{cases}], lambda reason: reason is not null)"
+
+    @property
+    def mapped(self) -> str:
+        """SQL for the mapped columns as JSON: ids as tokens, everything else as it came."""
+        parts = []
+        for spec in self.columns:
+            text = f"'plm:' || {quoted(spec.name)}::varchar" if spec.column.is_id else _text(spec)
+            parts.append(f"{literal(spec.name)}: {text}")
+        return f"to_json({{{', '.join(parts)}}})::varchar"
+
+
+def compile_source(source: Source, scan: Scan, *, timezone: str, filled: set[str]) -> Compiled:
+    """The SQL for one file; `filled` names contracts that have rows to refer to."""
+    contract = CONTRACTS[source.contract]
+    specs = columns_of(contract)
+    zone = source.timezone or timezone
+    _refuse_shadowed_names(source, scan)
+    records = "\n".join(
+        (
+            f"with _source as ({scan.select}),",
+            _cleaned(scan, source),
+            _derived(source),
+            _unnested(source),
+            _flagged(source),
+            _mapped(source, specs),
+            _local(source, specs),
+            _parsed(source, specs, zone),
+            "select * from _parsed",
+        )
+    )
+    checks: list[tuple[str, str]] = []
+    for spec in specs:
+        if spec.name not in source.columns:
+            continue
+        checks += column_checks(spec, _text(spec), quoted(spec.name))
+        checks += _code_checks(spec, source.columns[spec.name])
+        checks += _clock_checks(spec, source, zone)
+        checks += value_checks(spec, _text(spec))
+    mapped = set(source.columns)
+    checks += [
+        (condition, reason)
+        for (condition, reason), rule in zip(row_checks(contract), contract.row_rules, strict=True)
+        if _columns_of_rule(rule) & mapped
+    ]
+    checks += reference_checks(contract, filled)
+    has_ids = any(s.column.is_id and s.name in source.columns for s in specs)
+    return Compiled(records, tuple(checks), specs, has_ids, source)
+
+
+def _refuse_shadowed_names(source: Source, scan: Scan) -> None:
+    """A derived name equal to a column would silently mean the column (SQL ignores case)."""
+    derived = {*source.derive, *(source.unnest.derive if source.unnest else ())}
+    header = {column.lower() for column in scan.columns}
+    shadowed = sorted(name for name in derived if name.lower() in header)
+    if shadowed:
+        raise RefusedInputError(
+            f"source {source.id} derives {', '.join(shadowed)}, which the file has as a column",
+            expected="derived names that differ from every column, upper and lower case alike",
+            todo="rename them in the source",
+        )
+
+
+def _columns_of_rule(rule: object) -> set[str]:
+    names: set[str] = set()
+    for value in vars(rule).values():
+        names |= (
+            set(value) if isinstance(value, tuple) else {value} if isinstance(value, str) else set()
+        )
+    return names
+
+
+def _text(spec: ColumnSpec) -> str:
+    return quoted(f"t_{spec.name}")
+
+
+def _cleaned(scan: Scan, source: Source) -> str:
+    nulls = ", ".join(literal(value) for value in sorted({"", *source.reader.null_values}))
+    columns = ", ".join(
+        f"case when trim({c}) in ({nulls}) then null else trim({c}) end as {c}"
+        for c in map(quoted, scan.columns)
+    )
+    breaks = "0"
+    if source.reader.multiline:
+        breaks = " + ".join(
+            f"coalesce(len({quoted(c)}) - len(replace({quoted(c)}, chr(10), '')), 0)"
+            for c in scan.columns
+        )
+    return f"_cleaned as (select _ordinal as _row, {breaks} as _breaks, {columns} from _source),"
+
+
+def _derived(source: Source) -> str:
+    derived = "".join(f", {expression} as {quoted(n)}" for n, expression in source.derive.items())
+    return f"_derived as (select *{derived} from _cleaned),"
+
+
+def _unnested(source: Source) -> str:
+    if source.unnest is None:
+        return "_unnested as (select *, 1 as _item from _derived),"
+    step = source.unnest
+    derived = "".join(f", {expression} as {quoted(n)}" for n, expression in step.derive.items())
+    return (
+        f"_listed as (select *, {step.items} as _items from _derived),\n"
+        f"_opened as (select *, unnest(_items) as {quoted(step.name)}, "
+        "generate_subscripts(_items, 1) as _item from _listed),\n"
+        f"_unnested as (select *{derived} from _opened),"
+    )
+
+
+def _flagged(source: Source) -> str:
+    cases = " ".join(f"when {rule.when} then {literal(rule.reason)}" for rule in source.exclude)
+    flag = f"case {cases} end" if cases else "null::varchar"
+    return f"_flagged as (select *, {flag} as _excluded from _unnested),"
+
+
+def _mapped(source: Source, specs: tuple[ColumnSpec, ...]) -> str:
+    texts = ", ".join(
+        f"{_text_expression(source.columns.get(spec.name), spec)} as {_text(spec)}"
+        for spec in specs
+    )
+    teams = ""
+    if source.teams:
+        for name in ("name", "parent_id", "small_team_group", "headcount"):
+            expression = getattr(source.teams, name) or "null::varchar"
+            teams += f", {expression} as _team_{name}"
+    return f"_mapped as (select _row, _item, _breaks, _excluded, {texts}{teams} from _flagged),"
+
+
+def _text_expression(mapping: ColumnMap | None, spec: ColumnSpec) -> str:
+    if mapping is None:
+        return "null::varchar"
+    if mapping.value is not None:
+        origin = literal(mapping.value)
+    elif mapping.source is not None:
+        origin = quoted(mapping.source)
+    else:
+        origin = f"({mapping.expression})"
+    text = f"nullif(cast({origin} as varchar), '')"
+    if mapping.codes is not None:
+        cases = " ".join(f"when {literal(k)} then {literal(v)}" for k, v in mapping.codes.items())
+        fallback = literal(mapping.otherwise) if mapping.otherwise is not None else text
+        text = f"case {text} {cases} else {fallback} end"
+    if mapping.decimal_mark == ",":
+        text = f"replace(replace({text}, '.', ''), ',', '.')"
+    if spec.column.default is not None:
+        text = f"coalesce({text}, {literal(spec.column.default)})"
+    return text
+
+
+def _local(source: Source, specs: tuple[ColumnSpec, ...]) -> str:
+    """Local times, parsed once, so that clock checks and conversion read the same value."""
+    locals_ = "".join(
+        f", {_local_time(source.columns[spec.name], spec)} as {quoted('l_' + spec.name)}"
+        for spec in specs
+        if spec.type is ColumnType.TIMESTAMP and spec.name in source.columns
+    )
+    return f"_local as (select *{locals_} from _mapped),"
+
+
+def _local_time(mapping: ColumnMap, spec: ColumnSpec) -> str:
+    text = _text(spec)
+    if mapping.formats:
+        formats = ", ".join(literal(value) for value in mapping.formats)
+        return f"try_strptime({text}, [{formats}])"
+    return f"case when {grammar_sql(spec.type, text)} then try_cast({text} as timestamp) end"
+
+
+def _parsed(source: Source, specs: tuple[ColumnSpec, ...], zone: str) -> str:
+    values = ", ".join(f"{_value(source, spec, zone)} as {quoted(spec.name)}" for spec in specs)
+    return f"_parsed as (select *, {values} from _local)"
+
+
+def _value(source: Source, spec: ColumnSpec, zone: str) -> str:
+    mapping = source.columns.get(spec.name)
+    text = _text(spec)
+    sql_type = SQL_TYPE[spec.type]
+    if mapping is None:
+        default = spec.column.default
+        return f"null::{sql_type}" if default is None else f"{literal(default)}::{sql_type}"
+    if spec.type is ColumnType.TIMESTAMP:
+        local = quoted("l_" + spec.name)
+        return local if zone == "UTC" else f"timezone('UTC', timezone({literal(zone)}, {local}))"
+    if spec.type is ColumnType.ID:
+        written = grammar_sql(ColumnType.ID, text)
+        return f"case when {written} then {hmac_sql(spec.name, text)} end"
+    if spec.type is ColumnType.DATE and mapping.formats:
+        formats = ", ".join(literal(value) for value in mapping.formats)
+        return f"try_strptime({text}, [{formats}])::date"
+    return f"case when {grammar_sql(spec.type, text)} then try_cast({text} as {sql_type}) end"
+
+
+def _code_checks(spec: ColumnSpec, mapping: ColumnMap) -> list[tuple[str, str]]:
+    if mapping.codes is None or mapping.otherwise is not None:
+        return []
+    known = ", ".join(literal(value) for value in sorted(set(mapping.codes.values())))
+    if spec.column.default is not None:
+        known += f", {literal(spec.column.default)}"
+    return [(f"{_text(spec)} not in ({known})", f"{spec.name}: unknown_code")]
+
+
+def _clock_checks(spec: ColumnSpec, source: Source, zone: str) -> list[tuple[str, str]]:
+    if spec.type is not ColumnType.TIMESTAMP or zone == "UTC":
+        return []
+    local = f"time_bucket(interval 30 minute, {quoted('l_' + spec.name)})"
+    checks = []
+    kinds = [(skipped_half_hours(zone), "time_never_occurs")]
+    if source.ambiguous == "refuse":
+        kinds.append((repeated_half_hours(zone), "time_occurs_twice"))
+    for moments, reason in kinds:
+        if moments:
+            listed = ", ".join(f"timestamp '{moment:%Y-%m-%d %H:%M:%S}'" for moment in moments)
+            checks.append((f"{local} in ({listed})", f"{spec.name}: {reason}"))
+    return checks

@@ -1,0 +1,175 @@
+"""The ingest, told file by file: recognise, load, record; each file all or nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipeline.errors import RefusedInputError, StorageError
+from pipeline.ingest import ledger
+from pipeline.ingest.decode import TextFile
+from pipeline.ingest.files import LandedFile, hash_file, landed_files
+from pipeline.ingest.ledger import FileOutcome
+from pipeline.ingest.load import Loader
+from pipeline.ingest.reader import Header
+from pipeline.ingest.recognise import recognise
+from pipeline.ingest.tripwire import dropped_columns
+from pipeline.warehouse import Warehouse
+from schemas.contracts import CONTRACTS
+from schemas.source import Source
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class IngestContext:
+    """What an ingest needs besides the files."""
+
+    sources: dict[str, Source]
+    run_id: str
+    received_on: date
+    fingerprint: str
+    done: Path | None = None
+
+
+@dataclass(frozen=True)
+class _Recognised:
+    landed: LandedFile
+    source: Source
+    text: TextFile
+    header: Header
+
+
+def ingest(
+    warehouse: Warehouse,
+    loader: Loader,
+    landing: Path,
+    context: IngestContext,
+    *,
+    progress: Progress = lambda _: None,
+) -> list[FileOutcome]:
+    """Take in every new file of a landing folder.
+
+    Grain: one outcome per file that is new. Files whose bytes are known, or that are still
+    growing, are passed over. Teams and staff come before what refers to them.
+    Errors: none for a bad file: it is refused, recorded with its reason and left where it is.
+    """
+    ledger.create_tables(warehouse)
+    outcomes: list[FileOutcome] = []
+    recognised: list[_Recognised] = []
+    for path in landed_files(landing):
+        progress(f"recognising {path.name}")
+        found = _recognise(warehouse, path, context)
+        if isinstance(found, FileOutcome):
+            outcomes.append(found)
+        elif found is not None:
+            recognised.append(found)
+    order = list(CONTRACTS)
+    recognised.sort(key=lambda item: (order.index(item.source.contract), item.landed.name))
+    for item in recognised:
+        progress(f"reading {item.landed.name}")
+        outcomes.append(_load(warehouse, loader, item, context))
+    return outcomes
+
+
+def _recognise(
+    warehouse: Warehouse, path: Path, context: IngestContext
+) -> _Recognised | FileOutcome | None:
+    try:
+        landed = hash_file(path)
+    except StorageError as error:
+        return FileOutcome(path.name, "waiting", message=error.text())
+    if ledger.known_status(warehouse, landed.sha256, context.fingerprint) is not None:
+        _move(path, context.done)
+        return None
+    try:
+        source, text, header = recognise(landed, context.sources)
+    except RefusedInputError as error:
+        outcome = FileOutcome(landed.name, "refused", message=error.text())
+        _record(warehouse, landed, outcome, context)
+        return outcome
+    return _Recognised(landed, source, text, header)
+
+
+def _load(
+    warehouse: Warehouse, loader: Loader, item: _Recognised, context: IngestContext
+) -> FileOutcome:
+    file_id = ledger.next_file_id(warehouse)
+    try:
+        with warehouse.transaction():
+            for replaced in loader.replaces(item.text, item.header, item.source):
+                ledger.retire(warehouse, replaced, replaced_by=file_id)
+            outcome = loader.load(item.text, item.header, item.source, file_id=file_id)
+            outcome.file_name = item.landed.name
+            outcome.dropped = _dropped(item)
+            _record(warehouse, item.landed, outcome, context)
+            _remember_source(warehouse, item.source, outcome, context)
+    except RefusedInputError as error:
+        outcome = FileOutcome(
+            item.landed.name, "refused", item.source.id, item.source.contract, message=error.text()
+        )
+        outcome.dropped = _dropped(item)
+        _record(warehouse, item.landed, outcome, context)
+        return outcome
+    finally:
+        item.text.forget()
+    _move(item.landed.path, context.done)
+    return outcome
+
+
+def _dropped(item: _Recognised) -> dict[str, str]:
+    used = set()
+    texts = " ".join(
+        [
+            *item.source.derive.values(),
+            *(m.source or m.expression or "" for m in item.source.columns.values()),
+            *(rule.when for rule in item.source.exclude),
+            item.source.unnest.items if item.source.unnest else "",
+            *(item.source.unnest.derive.values() if item.source.unnest else ()),
+        ]
+    )
+    for column in item.header.columns:
+        if column and column in texts and column not in item.source.drop:
+            used.add(column)
+    return dropped_columns(item.header.columns, used, item.source.drop)
+
+
+def _record(
+    warehouse: Warehouse, landed: LandedFile, outcome: FileOutcome, context: IngestContext
+) -> None:
+    run = (context.run_id, context.received_on, context.fingerprint)
+    ledger.record(warehouse, landed, outcome, run=run)
+
+
+def _remember_source(
+    warehouse: Warehouse, source: Source, outcome: FileOutcome, context: IngestContext
+) -> None:
+    warehouse.execute(
+        "insert into raw.source_file values ($file, $source, $contract, $recording, $start, $end, "
+        "$received)",
+        {
+            "file": outcome.file_id,
+            "source": source.id,
+            "contract": source.contract,
+            "recording": source.recording.value,
+            "start": outcome.period[0],
+            "end": outcome.period[1],
+            "received": context.received_on,
+        },
+    )
+
+
+def _move(path: Path, done: Path | None) -> None:
+    """Move an accepted original to landing/done; a name already there gets a number."""
+    if done is None:
+        return
+    done.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target = done / path.name
+    number = 1
+    while target.exists():
+        number += 1
+        target = done / f"{path.stem}.{number}{path.suffix}"
+    shutil.move(str(path), target)

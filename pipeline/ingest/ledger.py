@@ -1,0 +1,171 @@
+"""The ledger: every file ever seen, what became of its rows, and the tables rows rest in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.ingest.files import LandedFile
+from pipeline.ingest.reader import quoted
+from pipeline.warehouse import Warehouse
+from schemas.contract import columns_of
+from schemas.contracts import CONTRACTS
+from schemas.grammar import SQL_TYPE
+
+_LEDGER_TABLES = (
+    """create table if not exists ledger.file (
+        file_id bigint primary key, sha256 varchar not null, file_name varchar not null,
+        source_id varchar, contract varchar, received_on date not null, run_id varchar not null,
+        status varchar not null, period_start date, period_end date,
+        rows_read bigint not null, rows_accepted bigint not null, rows_quarantined bigint not null,
+        rows_duplicate bigint not null, rows_excluded bigint not null, records bigint not null,
+        replaced_by bigint, message varchar, dropped varchar, fingerprint varchar not null)""",
+    """create table if not exists ledger.reason (
+        file_id bigint not null, outcome varchar not null, reason varchar not null,
+        rows bigint not null)""",
+    """create table if not exists ledger.run (
+        run_id varchar primary key, started_at timestamp not null, ended_at timestamp,
+        outcome varchar not null, message varchar)""",
+    """create table if not exists quarantine.row (
+        file_id bigint not null, line bigint not null, item bigint, contract varchar not null,
+        reasons varchar[] not null, mapped varchar, is_open boolean not null)""",
+    """create table if not exists raw.source_file (
+        file_id bigint primary key, source_id varchar not null, contract varchar not null,
+        recording varchar not null, period_start date, period_end date,
+        received_on date not null)""",
+)
+
+
+@dataclass
+class Tally:
+    """What became of a file's source rows, with the reasons of those not accepted."""
+
+    read: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    duplicates: int = 0
+    excluded: int = 0
+    records: int = 0
+    reasons: list[tuple[str, str, int]] = field(default_factory=list)
+
+    @property
+    def is_balanced(self) -> bool:
+        """Read equals accepted, quarantined, duplicates and excluded together (RULES 1)."""
+        return self.read == self.accepted + self.quarantined + self.duplicates + self.excluded
+
+
+@dataclass
+class FileOutcome:
+    """One file's entry in the ledger as a run reports it."""
+
+    file_name: str
+    status: str
+    source_id: str | None = None
+    contract: str | None = None
+    tally: Tally = field(default_factory=Tally)
+    message: str = ""
+    dropped: dict[str, str] = field(default_factory=dict)
+    period: tuple[date | None, date | None] = (None, None)
+    file_id: int | None = None
+
+
+def create_tables(warehouse: Warehouse) -> None:
+    """Ledger, quarantine and one raw table per contract, where they are not there yet."""
+    for statement in _LEDGER_TABLES:
+        warehouse.execute(statement)
+    for name, contract in CONTRACTS.items():
+        columns = ", ".join(f"{quoted(s.name)} {SQL_TYPE[s.type]}" for s in columns_of(contract))
+        warehouse.execute(f"create table if not exists raw.{name} ({columns}, file_id bigint)")
+
+
+def next_file_id(warehouse: Warehouse) -> int:
+    """The next free number of a file."""
+    return int(warehouse.value("select coalesce(max(file_id), 0) + 1 from ledger.file"))
+
+
+def known_status(warehouse: Warehouse, sha256: str, fingerprint: str) -> str | None:
+    """What became of the same bytes before; a refused file counts only under the same settings."""
+    rows = warehouse.rows(
+        "select status, fingerprint from ledger.file where sha256 = $sha order by file_id desc",
+        {"sha": sha256},
+    )
+    for status, settings in rows:
+        if status in ("accepted", "replaced"):
+            return str(status)
+        if status == "refused" and settings == fingerprint:
+            return "refused"
+    return None
+
+
+def record(
+    warehouse: Warehouse, landed: LandedFile, outcome: FileOutcome, *, run: tuple[str, date, str]
+) -> None:
+    """Write a file's entry and its reasons; `run` is run id, day of receipt and fingerprint."""
+    run_id, received_on, fingerprint = run
+    file_id = outcome.file_id or next_file_id(warehouse)
+    tally = outcome.tally
+    warehouse.execute(
+        "insert into ledger.file values ($file_id, $sha, $name, $source, $contract, $received, "
+        "$run, $status, $start, $end, $read, $accepted, $quarantined, $duplicates, $excluded, "
+        "$records, null, $message, $dropped, $fingerprint)",
+        {
+            "file_id": file_id,
+            "sha": landed.sha256,
+            "name": landed.name,
+            "source": outcome.source_id,
+            "contract": outcome.contract,
+            "received": received_on,
+            "run": run_id,
+            "status": outcome.status,
+            "start": outcome.period[0],
+            "end": outcome.period[1],
+            "read": tally.read,
+            "accepted": tally.accepted,
+            "quarantined": tally.quarantined,
+            "duplicates": tally.duplicates,
+            "excluded": tally.excluded,
+            "records": tally.records,
+            "message": outcome.message,
+            "dropped": json.dumps(outcome.dropped, ensure_ascii=False),
+            "fingerprint": fingerprint,
+        },
+    )
+    for kind, reason, rows in tally.reasons:
+        warehouse.execute(
+            "insert into ledger.reason values ($file_id, $kind, $reason, $rows)",
+            {"file_id": file_id, "kind": kind, "reason": reason, "rows": rows},
+        )
+
+
+def retire(warehouse: Warehouse, file_id: int, *, replaced_by: int) -> None:
+    """Take a replaced file's rows out of raw and quarantine; its entry stays, marked replaced."""
+    contract = warehouse.value(
+        "select contract from ledger.file where file_id = $id", {"id": file_id}
+    )
+    for table in (f"raw.{contract}", "raw.teams", "raw.source_file", "quarantine.row"):
+        warehouse.execute(f"delete from {table} where file_id = $id", {"id": file_id})
+    warehouse.execute(
+        "update ledger.file set status = 'replaced', replaced_by = $by where file_id = $id",
+        {"id": file_id, "by": replaced_by},
+    )
+
+
+def accepted_files(
+    warehouse: Warehouse, source_id: str
+) -> list[tuple[int, date | None, date | None]]:
+    """Files of a source in force, with the periods they cover."""
+    return [
+        (int(file_id), start, end)
+        for file_id, start, end in warehouse.rows(
+            "select file_id, period_start, period_end from ledger.file "
+            "where source_id = $source and status = 'accepted' order by file_id",
+            {"source": source_id},
+        )
+    ]
+
+
+def contracts_with_files(warehouse: Warehouse) -> set[str]:
+    """Contracts that have an accepted file of their own."""
+    rows = warehouse.rows("select distinct contract from ledger.file where status = 'accepted'")
+    return {str(row[0]) for row in rows}
