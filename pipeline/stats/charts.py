@@ -44,8 +44,10 @@ class Chart:
     warnings: tuple[str, ...]
 
     def summary(self) -> dict[str, object]:
-        """The last part of the (only, or last) series, as plain values; None where unknown."""
-        return plain(self.parts.iloc[-1].to_dict())
+        """Plain values, None where unknown: the last part of a single series, and all `parts`."""
+        parts = [plain(row) for row in self.parts.to_dict("records")]
+        is_single = "series" not in self.parts or self.parts["series"].nunique() == 1
+        return {**(parts[-1] if is_single else {}), "parts": parts}
 
 
 def chart(kind: ChartKind, frame: pd.DataFrame, options: ChartOptions | None = None) -> Chart:

@@ -1,7 +1,8 @@
 """Comparing points with lines, blind to rounding errors in the last digits.
 
 Ten points of 0.1 have a mean that may differ from 0.1 in the seventeenth digit; a point there is
-*on* the line. Thirty-two units in the last place of the largest value of the segment count as equal.
+*on* the line. Thirty-two units in the last place of the largest value of the segment count as
+equal.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ XMR_LIMIT = 2.66  # 3/d2 rounded; limits = mean +- 2.66 x mean moving range
 XMR_NEAR_LIMIT = 2 * (2.66 / 3)  # two thirds of the way from the mean to a limit
 MOVING_RANGE_SCREEN = 3.267  # D4 for n = 2; ranges at or above it x mean are dropped once (Nelson)
 I_PRIME_SCREEN = 3.2665  # the same for I' charts, to one digit more (qicharts2 0.8.1)
-D2 = 1.128  # expected range of two normal values in sigma, rounded
-D2_EXACT = 2 / math.sqrt(math.pi)  # the same unrounded (qcc 2.7, I' charts)
+D2 = 1.128  # mean range of two normal values in sigma, rounded as qicharts2 and qcc 2.7 do
+ABSOLUTE_STEP = math.sqrt(2 / math.pi)  # mean |step| of a normal step, in its own sigma
 SIGMA_LIMITS = 3.0  # Shewhart
 
 TIME_BETWEEN_POWER = 3.6  # t charts: y^(1/3.6) is close to normal for exponential times (Nelson)

@@ -50,8 +50,11 @@ def ewma(points: Points, options: ChartOptions) -> Drift:
     middle = segments.spread(centre)
     average = middle + rows.pick(smooth)
     return Drift(
-        points.segments.spread(centre), _fill(step, middle - half), _fill(step, middle + half),
-        _fill(step, average), _fill(step, average),
+        points.segments.spread(centre),
+        _fill(step, middle - half),
+        _fill(step, middle + half),
+        _fill(step, average),
+        _fill(step, average),
     )
 
 
@@ -80,12 +83,12 @@ def _one_sided(steps: Floats, start: float) -> Floats:
 
 
 def _centre_and_sd(points: Points, options: ChartOptions) -> tuple[Floats, Floats]:
-    """Per segment: as given, else the mean and mean|MR|/1.128379 of the base, never screened."""
+    """Per segment: as given, else the mean and mean|MR|/1.128 of the base, never screened."""
     use = points.base & points.has_value
     centre = points.segments.where(use).mean(points.value[use])
     base = points.segments.where(points.base)
     moving = ranges(points.value[points.base], base)
-    sd = mean_range(moving, base, screen=False).mean / constants.D2_EXACT
+    sd = mean_range(moving, base, screen=False).mean / constants.D2
     sd[sd == 0] = np.nan  # a series that never changed has no scale to count deviations in
     if options.drift.centre is not None:
         centre = np.full(points.segments.count, options.drift.centre)

@@ -46,7 +46,12 @@ def base_counts(points: Points) -> np.ndarray:
 
 
 def _around(
-    centre: Floats, half: Floats, points: Points, *, near: float = 2 / 3, waived: Bools | None = None
+    centre: Floats,
+    half: Floats,
+    points: Points,
+    *,
+    near: float = 2 / 3,
+    waived: Bools | None = None,
 ) -> Limits:
     """Limits at `half` on both sides of the centre; none from fewer than two points."""
     enough = base_counts(points) >= constants.MINIMUM_FOR_LIMITS
@@ -109,8 +114,12 @@ def _t(points: Points, options: ChartOptions) -> Limits:
         return np.where(line < 0, 0.0, np.abs(line)) ** power
 
     return Limits(
-        back(found.centre), back(found.lower), back(found.upper), back(found.near_lower),
-        back(found.near_upper), found.is_screen_waived,
+        back(found.centre),
+        back(found.lower),
+        back(found.upper),
+        back(found.near_lower),
+        back(found.near_upper),
+        found.is_screen_waived,
     )
 
 
@@ -120,8 +129,12 @@ def _g(points: Points, options: ChartOptions) -> Limits:
     half = constants.SIGMA_LIMITS * np.sqrt(mean * (mean + 1))
     found = _around(mean, half, points)
     return Limits(
-        _run(points, options).centre, found.lower, found.upper, found.near_lower,
-        found.near_upper, found.is_screen_waived,
+        _run(points, options).centre,
+        found.lower,
+        found.upper,
+        found.near_lower,
+        found.near_upper,
+        found.is_screen_waived,
     )
 
 
@@ -192,9 +205,12 @@ def _ip(points: Points, options: ChartOptions) -> Limits:
     inverse = 1 / points.denominator[rows]
     both = np.full(len(inverse), np.nan)
     both[1:] = np.sqrt(inverse[1:] + inverse[:-1])
-    sigmas = ranges(points.value[rows], segments) / (both * constants.D2_EXACT)
+    sigmas = ranges(points.value[rows], segments) / (both * constants.ABSOLUTE_STEP)
     found = mean_range(
-        sigmas, segments, screen=options.screen, factor=constants.I_PRIME_SCREEN,
+        sigmas,
+        segments,
+        screen=options.screen,
+        factor=constants.I_PRIME_SCREEN,
         waive=not options.like_peer,
     )
     sigma = points.segments.spread(found.mean) / np.sqrt(points.denominator)

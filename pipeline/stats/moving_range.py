@@ -27,7 +27,11 @@ def ranges(x: Floats, segments: Segments) -> Floats:
 
 
 def mean_range(
-    moving: Floats, segments: Segments, *, screen: bool, factor: float = MOVING_RANGE_SCREEN,
+    moving: Floats,
+    segments: Segments,
+    *,
+    screen: bool,
+    factor: float = MOVING_RANGE_SCREEN,
     waive: bool = True,
 ) -> MeanRange:
     """The mean of the moving ranges per segment; NaN where a segment has none.

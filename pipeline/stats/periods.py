@@ -25,7 +25,9 @@ PATTERNS = {
     "week": re.compile(r"(\d{4})-?W(\d{2})"),
     "quarter": re.compile(r"(\d{4})-?Q([1-4])"),
 }
-EXPECTED = "periods as numbers, ISO dates (2024-01-31), months (2024-01), weeks (2024-W05) or quarters"
+EXPECTED = (
+    "periods as numbers, ISO dates (2024-01-31), months (2024-01), weeks (2024-W05) or quarters"
+)
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,14 @@ def _keys(texts: list[str], family: str) -> tuple[np.ndarray, np.ndarray]:
     matches = [PATTERNS[family].fullmatch(text) for text in texts]
     is_read = np.array([match is not None for match in matches], dtype=bool)
     if family == "number":
-        keys = np.array([float(text) if ok else 0.0 for text, ok in zip(texts, is_read, strict=True)])
+        keys = np.array(
+            [float(text) if ok else 0.0 for text, ok in zip(texts, is_read, strict=True)]
+        )
         return keys, is_read & np.isfinite(keys)
     if family in {"day", "month"}:
         written = [text.replace("/", "-") for text in texts]
         stamps = pd.to_datetime(written, format="ISO8601", utc=True, errors="coerce")
-        return _microseconds(stamps), is_read & ~stamps.isna()
+        return _microseconds(stamps), is_read & ~np.asarray(stamps.isna())
     pairs = [(int(match[1]), int(match[2])) if match else (0, 0) for match in matches]
     keys = np.array([year * 100 + within for year, within in pairs])
     return keys, is_read & np.array([1 <= within <= 53 for _, within in pairs])

@@ -71,7 +71,14 @@ def read_points(kind: ChartKind, frame: pd.DataFrame, options: ChartOptions) -> 
     is_included = _included(frame, series, options)
     is_baseline = segments.position < (options.fix or len(frame))
     return Points(
-        value, numerator, denominator, segments, part, series, is_included, is_baseline,
+        value,
+        numerator,
+        denominator,
+        segments,
+        part,
+        series,
+        is_included,
+        is_baseline,
         (*warnings, *more),
     )
 

@@ -34,7 +34,7 @@ def runs(position: np.ndarray, segments: Segments) -> Runs:
     longest = kept.maximum(lengths[run_of_point].astype(float))
     segment_of_run = np.zeros(len(lengths), dtype=np.int64)
     segment_of_run[run_of_point] = kept.ids
-    crossings = np.bincount(segment_of_run, minlength=segments.count) - 1.0
+    crossings = np.bincount(segment_of_run, minlength=segments.count).astype(float) - 1
     crossings[n_useful == 0] = np.nan
     longest_max, crossings_min = run_bounds(n_useful)
     with np.errstate(invalid="ignore"):

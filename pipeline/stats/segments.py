@@ -59,7 +59,8 @@ class Segments:
 
     def total(self, x: NDArray) -> Floats:
         """The sum per segment; 0 for an empty one. Missing: not allowed in `x`."""
-        return np.bincount(self.ids, weights=x, minlength=self.count)
+        sums = np.bincount(self.ids, weights=x, minlength=self.count)
+        return sums.astype(float, copy=False)
 
     def mean(self, x: Floats) -> Floats:
         """The mean per segment, in two passes so that its last digits hold; NaN if empty.

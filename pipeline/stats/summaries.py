@@ -13,7 +13,13 @@ from pipeline.stats.points import Points
 from pipeline.stats.runs_analysis import Runs, runs
 from pipeline.stats.segments import Bools
 from pipeline.stats.verdicts import assurances, variations, words
-from pipeline.stats.vocabulary import WITHOUT_ASSURANCE, Assurance, ChartKind, Variation
+from pipeline.stats.vocabulary import (
+    WITHOUT_ASSURANCE,
+    Assurance,
+    ChartKind,
+    Improvement,
+    Variation,
+)
 
 
 def summarise(
@@ -102,4 +108,7 @@ def _assurance(
     lower = np.where(last >= 0, table["lower"].to_numpy()[last], np.nan)
     upper = np.where(last >= 0, table["upper"].to_numpy()[last], np.nan)
     target = np.full(len(last), options.target)
-    return assurances(lower, upper, target, options.improvement)
+    found = assurances(lower, upper, target, options.improvement)
+    if options.like_peer and options.improvement is not Improvement.NEUTRAL:
+        found[found == 0] = 3  # NHSRplotthedots says hit-and-miss where it has no limits
+    return found

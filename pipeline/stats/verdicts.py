@@ -38,7 +38,9 @@ def variations(direction: np.ndarray, improvement: Improvement) -> np.ndarray:
     return np.select([high, low], [for_high, for_low], default=0).astype(np.int8)
 
 
-def assurances(lower: Floats, upper: Floats, target: Floats, improvement: Improvement) -> np.ndarray:
+def assurances(
+    lower: Floats, upper: Floats, target: Floats, improvement: Improvement
+) -> np.ndarray:
     """Codes into `Assurance`; `none` without a target, without limits, or where neither is better.
 
     Lower is better: a target above the upper limit is kept by almost every point (consistently
@@ -57,6 +59,6 @@ def assurances(lower: Floats, upper: Floats, target: Floats, improvement: Improv
 _Words = type[SpecialCause] | type[Direction] | type[Variation] | type[Assurance]
 
 
-def words(codes: np.ndarray, vocabulary: _Words) -> pd.Categorical:
+def words(codes: np.ndarray, vocabulary: _Words) -> pd.Categorical[str]:
     """Codes as the words of a vocabulary, without a string per row."""
-    return pd.Categorical.from_codes(codes, categories=[str(word) for word in vocabulary])
+    return pd.Categorical.from_codes(codes, categories=pd.Index([str(word) for word in vocabulary]))
