@@ -30,8 +30,10 @@ CASELOG_ROWS: tuple[PlantedRow, ...] = (
     PlantedRow("2026-10", "time_occurs_twice", {"When": "25/10/2026 01:50"}),
 )
 ROTA_ROWS: tuple[PlantedRow, ...] = (
-    PlantedRow("2025-12", "ends_before_start", {"Start": "12/12/2025 16:00", "End": "12/12/2025 08:00"}),
-)  # fmt: skip
+    PlantedRow(
+        "2025-12", "ends_before_start", {"Start": "12/12/2025 16:00", "End": "12/12/2025 08:00"}
+    ),
+)
 DUPLICATED_ROWS = {"2026-07": 3}
 
 

@@ -21,6 +21,7 @@ from sample_data.periods import MONTHS, day_number, leave_repeated_hour
 Counts = npt.NDArray[np.int64]
 _MINUTES = {"LIS": 45.0, "FIL": 55.0, "VID": 80.0, "MVI": 70.0, "AFT": 50.0}
 _CAP = 4  # the case-contacts a booked day is planned up to
+_BURST_SHARE = 0.13  # of the month's shifts that the one large referral fell on
 _RATE_NOISE, _SHARE_NOISE, _COMPLETENESS_NOISE = 0.025, 0.025, 0.008
 
 
@@ -33,8 +34,8 @@ def team_exposures(plan: TeamPlan, roster: pd.DataFrame, rng: np.random.Generato
     """
     staffed = roster.loc[roster["is_staffed"]].reset_index(drop=True)
     parts = [
-        _month_log(plan, month, group.reset_index(drop=True), rng)
-        for month, group in staffed.groupby("month", sort=True)
+        _month_log(plan, month, staffed.loc[staffed["month"] == month].reset_index(drop=True), rng)
+        for month in sorted(int(month) for month in staffed["month"].unique())
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -57,7 +58,9 @@ def _month_log(
     return pd.concat([entries, nil], ignore_index=True)
 
 
-def _logged(plan: TeamPlan, shifts: pd.DataFrame, rng: np.random.Generator) -> npt.NDArray[np.bool_]:
+def _logged(
+    plan: TeamPlan, shifts: pd.DataFrame, rng: np.random.Generator
+) -> npt.NDArray[np.bool_]:
     """Which staffed shifts have an entry: the team's share of them, to the shift."""
     share = np.clip(plan.completeness + rng.normal(0, _COMPLETENESS_NOISE), 0, 0.985)
     chosen = rng.permutation(len(shifts))[: round(share * len(shifts))]
@@ -129,7 +132,7 @@ def _with_burst(
     """One large referral that fell on a few workers: above the limit, but it may be chance."""
     few = rng.permutation(workers)[:CHANCE_WORKERS]
     candidates = np.flatnonzero(shifts["worker_ref"].isin(few).to_numpy() & logged)
-    chosen = rng.permutation(candidates)[: round(0.16 * len(shifts))]
+    chosen = rng.permutation(candidates)[: round(_BURST_SHARE * len(shifts))]
     missing = round(CHANCE_RATE * len(shifts)) - int(counts.sum())
     extra = np.full(len(chosen), missing // len(chosen))
     extra[: missing % len(chosen)] += 1
@@ -238,8 +241,8 @@ def _with_minutes(
     base = entries["kind"].map(_MINUTES).to_numpy() * rng.lognormal(0, 0.25, len(entries))
     if plan.specialists:
         rank = shifts["worker_ref"].rank(method="dense").to_numpy()[entries["shift"]]
-        is_glance = (entries["kind"] == "VID").to_numpy() & (rank > plan.specialists)
-        base = np.where(is_glance, 8.0, base)
+        is_video = (entries["kind"] == "VID").to_numpy()
+        base = np.where(is_video, base * np.where(rank > plan.specialists, 0.10, 0.62), base)
     is_trauma = entries["is_trauma"].to_numpy()
     share = plan.share * float(1 + rng.uniform(-1, 1) * _SHARE_NOISE)
     target = share * float(shifts["paid_minutes"].sum())

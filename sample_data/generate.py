@@ -1,4 +1,4 @@
-"""Write the sample organisation into a workspace: `python -m sample_data.generate WORKSPACE_DIR`."""
+"""Write the sample organisation: `python -m sample_data.generate WORKSPACE_DIR`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LIMITS_FILE = Path(__file__).parent / "limits.yaml"
 
 @dataclass(frozen=True)
 class Sample:
-    """The organisation before it is written: staff, rota and case log, complete and without defects."""
+    """The organisation before it is written: complete, and without the planted bad rows."""
 
     staff: pd.DataFrame
     roster: pd.DataFrame

@@ -117,7 +117,7 @@ CHILD_PROTECTION: tuple[TeamPlan, ...] = (
     ),
     TeamPlan(
         "SSI", "South Shore Intake", "CPS", 14, Rota.OFFICE, 2.8, 0.29, _INTAKE,
-        case_types=("CN", "DA"),
+        case_types=("CN", "DA"), rates={"2026-10": 3.25}, spreads={"2026-10": Spread.PLANNED},
     ),
     TeamPlan(
         "FAC", "Family Continuity", "CPS", 16, Rota.OFFICE, 2.5, 0.28, _INTAKE,
@@ -130,7 +130,7 @@ CHILD_PROTECTION: tuple[TeamPlan, ...] = (
 )  # fmt: skip
 POLICE: tuple[TeamPlan, ...] = (
     TeamPlan(
-        "OED", "Online Exploitation Desk", "POL", 12, Rota.OFFICE, 2.4, 0.60,
+        "OED", "Online Exploitation Desk", "POL", 12, Rota.OFFICE, 2.4, 0.65,
         {"VID": 0.60, "FIL": 0.25, "LIS": 0.15}, case_types=("EX",), profiles="uk;csam",
         non_trauma_share=0.0,
     ),
@@ -168,7 +168,7 @@ TEAMS: tuple[TeamPlan, ...] = AMBULANCE + CHILD_PROTECTION + POLICE + VICTIM_SER
 # Planted events that are not a team's planned way of working.
 SECOND_CREW_FROM = "2026-05-01"  # Southgate: six more people from this day
 SECOND_CREW_PEOPLE = 6
-CHANCE_TEAM, CHANCE_MONTH, CHANCE_RATE, CHANCE_WORKERS = "SSI", "2026-10", 4.15, 4
+CHANCE_TEAM, CHANCE_MONTH, CHANCE_RATE, CHANCE_WORKERS = "SSI", "2026-10", 4.15, 3
 MISSING_TEAM, MISSING_MONTH = "OED", "2026-05"
 LATE_TEAM, LATE_MONTH = "FAC", "2026-10"
 MASS_VIOLENCE_DAYS = ("2026-06-15", "2026-06-21")

@@ -23,7 +23,7 @@ _CYCLES: dict[Rota, tuple[int, ...]] = {
 # start hour and length in hours of E, L, N, OC, AL, SK
 _TWELVE = {EARLY: (7, 12), NIGHT: (19, 12), LEAVE: (9, 8), SICK: (9, 8)}
 _OFFICE = {EARLY: (8, 8), LATE: (12, 8), ON_CALL: (10, 8), LEAVE: (9, 8), SICK: (9, 8)}
-_POLICE = {EARLY: (7, 8), LATE: (14, 8), NIGHT: (22, 8), ON_CALL: (10, 8), LEAVE: (9, 8), SICK: (9, 8)}  # fmt: skip
+_POLICE = {**_OFFICE, EARLY: (7, 8), LATE: (14, 8), NIGHT: (22, 8)}
 _HOURS: dict[Rota, dict[int, tuple[int, int]]] = {
     Rota.NIGHTS: _TWELVE,
     Rota.DAYS: _TWELVE,

@@ -89,21 +89,29 @@ def worker_days(records: Records) -> pd.DataFrame:
     named = trauma.loc[trauma["Case ref"] != ""].groupby(key)["Case ref"].nunique()
     unnamed = trauma.loc[trauma["Case ref"] == ""].groupby(key)["contacts"].sum()
     contacts = named.add(unnamed, fill_value=0).rename("case_contacts")
-    logged = records.entries.groupby(key).agg(log_team=("team", "first"), log_month=("month", "first"))
+    logged = records.entries.groupby(key).agg(
+        log_team=("team", "first"), log_month=("month", "first")
+    )
     frame = logged.join(days, how="outer").join(contacts, how="left")
-    return frame.assign(
-        is_staffed=frame["team"].notna(),
-        team=frame["team"].fillna(frame["log_team"]),
-        month=frame["month"].fillna(frame["log_month"]),
-        case_contacts=frame["case_contacts"].fillna(0).astype(int),
-    ).drop(columns=["log_team", "log_month"]).reset_index()
+    return (
+        frame.assign(
+            is_staffed=frame["team"].notna(),
+            team=frame["team"].fillna(frame["log_team"]),
+            month=frame["month"].fillna(frame["log_month"]),
+            case_contacts=frame["case_contacts"].fillna(0).astype(int),
+        )
+        .drop(columns=["log_team", "log_month"])
+        .reset_index()
+    )
 
 
 def union_minutes(entries: pd.DataFrame) -> pd.Series:
     """Minutes of the union of each shift's intervals. Index: shift ref."""
     known = entries.loc[entries["minutes"].notna() & (entries["Shift ref"] != "")]
     start = (known["happened"] - pd.Timestamp("2025-01-01")) // pd.Timedelta(minutes=1)
-    frame = known.assign(start=start, end=start + known["minutes"]).sort_values(["Shift ref", "start"])
+    frame = known.assign(start=start, end=start + known["minutes"]).sort_values(
+        ["Shift ref", "start"]
+    )
     reached = frame.groupby("Shift ref")["end"].cummax().groupby(frame["Shift ref"]).shift()
     fresh = (frame["end"] - np.fmax(frame["start"], reached.fillna(-1))).clip(lower=0)
     return fresh.groupby(frame["Shift ref"]).sum()
@@ -148,11 +156,15 @@ def team_months(records: Records) -> pd.DataFrame:
     )
     top_two = grouped["numerator"].apply(lambda values: values.nlargest(2).sum())
     correction = result["workers"] / (result["workers"] - 1).clip(lower=1)
-    return result.assign(
-        value=result["numerator"] / result["denominator"],
-        std_error=np.sqrt(correction * result["square"]) / result["denominator"],
-        top_two=top_two / result["numerator"].where(result["numerator"] > 0),
-    ).drop(columns="square").reset_index()
+    return (
+        result.assign(
+            value=result["numerator"] / result["denominator"],
+            std_error=np.sqrt(correction * result["square"]) / result["denominator"],
+            top_two=top_two / result["numerator"].where(result["numerator"] > 0),
+        )
+        .drop(columns="square")
+        .reset_index()
+    )
 
 
 def verdict(value: float, std_error: float, threshold: float) -> str:
@@ -172,7 +184,9 @@ def _day_indicators(records: Records) -> list[pd.DataFrame]:
     days = worker_days(records)
     staffed = records.shifts.loc[records.shifts["is_staffed"]]
     per_shift = _summed(days, "case_contacts").join(_counted(staffed), how="outer").fillna(0)
-    over = days.loc[days["is_staffed"]].assign(over=lambda frame: frame["case_contacts"] > DAILY_CAP)
+    over = days.loc[days["is_staffed"]].assign(
+        over=lambda frame: frame["case_contacts"] > DAILY_CAP
+    )
     return [
         _labelled(per_shift, "W-00"),
         _labelled(_summed(over, "over").join(_counted(over)), "W-01"),
@@ -202,10 +216,11 @@ def _kind_minutes(records: Records) -> list[pd.DataFrame]:
 
 
 def _rests(records: Records) -> pd.DataFrame:
-    """R-01 share of gaps between staffed shifts under eleven hours; a gap belongs to its later shift."""
-    staffed = records.shifts.loc[records.shifts["is_staffed"]].sort_values(["Worker ref", "starts"])
+    """R-01 share of gaps under eleven hours; a gap belongs to the shift it ends with."""
+    staffed = records.shifts.loc[records.shifts["is_staffed"]]
+    staffed = staffed.sort_values(["Worker ref", "starts"])
     before = staffed.groupby("Worker ref")["ends"].shift()
-    hours = (staffed["starts"] - before) / pd.Timedelta(hours=1)
+    hours = (staffed["starts"] - before).dt.total_seconds() / 3600
     gaps = staffed.loc[hours.notna()].assign(short=hours < REST_HOURS)
     return _labelled(_summed(gaps, "short").join(_counted(gaps)), "R-01")
 
@@ -213,7 +228,7 @@ def _rests(records: Records) -> pd.DataFrame:
 def _long_shifts(records: Records) -> pd.DataFrame:
     """R-05 share of staffed shifts longer than twelve hours."""
     staffed = records.shifts.loc[records.shifts["is_staffed"]]
-    hours = (staffed["ends"] - staffed["starts"]) / pd.Timedelta(hours=1)
+    hours = (staffed["ends"] - staffed["starts"]).dt.total_seconds() / 3600
     frame = staffed.assign(long=hours > SHIFT_HOURS)
     return _labelled(_summed(frame, "long").join(_counted(frame)), "R-05")
 

@@ -71,7 +71,7 @@ def _moved(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_attributes(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Contract attributes, equal on every assignment of a person where they belong to the person."""
+    """Attributes of the contract; those of a person are equal on all of their assignments."""
     people = pd.DataFrame({"worker_ref": frame["worker_ref"].unique()})
     count = len(people)
     people["fte"] = rng.choice(["1.000", "0.800"], size=count, p=[0.88, 0.12])
