@@ -21,9 +21,10 @@ from pipeline.ingest.reader import (
     open_scan,
     quoted,
 )
-from pipeline.ingest.rowcheck import expected_of
+from pipeline.ingest.rowcheck import expected_of, literal
 from pipeline.warehouse import Warehouse
-from schemas.contract import Contract
+from schemas.constraints import ColumnType
+from schemas.contract import Contract, column_of
 from schemas.contracts import CONTRACTS
 from schemas.source import Source
 
@@ -270,10 +271,17 @@ class Loader:
         if column is None or source.snapshot:
             return None, None
         return self._warehouse.rows(
-            f"select date_trunc('month', min({quoted(column)}))::date, "
-            f"last_day(max({quoted(column)})::date) from raw.{source.contract} "
+            f"select {self._months(source, column)} from raw.{source.contract} "
             f"where file_id = {file_id}"
         )[0]
+
+    def _months(self, source: Source, column: str) -> str:
+        """SQL of the first and last day of the local months a column covers."""
+        day = quoted(column)
+        if column_of(CONTRACTS[source.contract], column).type is ColumnType.TIMESTAMP:
+            zone = literal(source.timezone or self._timezone)
+            day = f"timezone({zone}, timezone('UTC', {day}))"
+        return f"date_trunc('month', min({day}))::date, last_day(max({day})::date)"
 
     def replaces(self, text: TextFile, header: Header, source: Source) -> list[int]:
         """Files in force that this one corrects: same source, same months, a team in common.
@@ -290,8 +298,7 @@ class Loader:
         scan = open_scan(text, header, source.reader)
         compiled = compile_source(source, scan, timezone=self._timezone, filled=set())
         start, end, teams = self._warehouse.rows(
-            f"select date_trunc('month', min({quoted(column)}))::date, "
-            f"last_day(max({quoted(column)})::date), list(distinct team_id) "
+            f"select {self._months(source, column)}, list(distinct team_id) "
             f"from ({compiled.records}) where _excluded is null",
             self._parameters(compiled),
         )[0]
