@@ -96,8 +96,9 @@ def _read_column(
     places, texts = pd.factorize(column, use_na_sentinel=True)
     numbers, is_missing = parse_numbers(pd.Series(texts))
     nearest = np.round(numbers)
-    numbers = np.where(np.abs(numbers - nearest) < NEAREST_CODE, nearest, numbers)
-    is_missing |= np.isin(numbers, options.missing)
+    with np.errstate(invalid="ignore"):  # infinity minus infinity
+        numbers = np.where(np.abs(numbers - nearest) < NEAREST_CODE, nearest, numbers)
+    is_missing = is_missing | np.isin(numbers, options.missing)
     is_aside = np.isin(numbers, list(instrument.not_applicable)) & ~is_missing
     values = np.full(len(numbers), np.nan)
     for code, own in codes.items():
@@ -119,13 +120,13 @@ def parse_numbers(cells: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """
     if pd.api.types.is_numeric_dtype(cells.dtype) or pd.api.types.is_bool_dtype(cells.dtype):
         numbers = cells.astype("float64").to_numpy()
-        return numbers.copy(), np.isnan(numbers)
+        return numbers, np.isnan(numbers)
     texts = cells.astype("str").str.strip()
     is_missing = texts.str.casefold().isin(MISSING_TEXTS).to_numpy(dtype=bool)
     points = texts.str.replace(",", ".", regex=False)
     is_number = points.str.fullmatch(NUMBER).to_numpy(dtype=bool)
     numbers = pd.to_numeric(points.where(is_number), errors="coerce").to_numpy(dtype="float64")
-    return numbers.copy(), is_missing
+    return numbers, is_missing
 
 
 def _refusal(
