@@ -1,12 +1,11 @@
 """Comparing the statistics with outputs of peer programs: one line per case and thing compared.
 
-`python tests/oracle/stats_oracles.py ../shared` prints the whole table.
+`python tests/oracle/stats_oracles_table.py ../shared` prints the whole table.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +37,8 @@ def numbers(
     present = np.isfinite(theirs)
     scale = np.maximum(np.abs(theirs), 1e-3 * np.max(np.abs(theirs[present]), initial=0.0))
     scale[scale == 0] = 1.0
-    difference = np.abs(ours - theirs) / scale
+    difference = np.zeros(len(theirs))
+    difference[present] = np.abs(ours - theirs)[present] / scale[present]
     wrong = (present != np.isfinite(ours)) | (present & ~(difference <= relative))
     largest = float(np.nanmax(difference[present], initial=0.0))
     return Line(case, what, len(theirs), largest, int(wrong.sum()), note)
@@ -54,6 +54,12 @@ def labels(case: str, what: str, ours, theirs, *, note: str = "") -> Line:
 def case_ids(folder: Path) -> list[str]:
     """The cases of a folder, by their input files."""
     return sorted(path.name.removesuffix(".input.csv") for path in folder.glob("s*.input.csv"))
+
+
+def disagreeing(found: list[Line]) -> set[str]:
+    """What was compared and does not agree."""
+    assert found, "nothing was compared"
+    return {line.what for line in found if line.disagree}
 
 
 # --- XmR: NHSRplotthedots -------------------------------------------------------------------
@@ -266,13 +272,13 @@ def drift_lines(folder: Path, case: str) -> list[Line]:
     return [*found, labels(case, "signal", ours.sigma_signal, signal)]
 
 
-def chart_lines(oracles: Path) -> list[Line]:
+def chart_lines(oracles: Path, *, like_peer: bool = False) -> list[Line]:
     found = []
     for case in case_ids(oracles / "xmr"):
-        found += xmr_lines(oracles / "xmr", case)
+        found += xmr_lines(oracles / "xmr", case, like_peer=like_peer)
     found += xmr_bulk_lines(oracles / "xmr")
     for case in case_ids(oracles / "attribute_charts"):
-        found += attribute_lines(oracles / "attribute_charts", case)
+        found += attribute_lines(oracles / "attribute_charts", case, like_peer=like_peer)
     found += runs_bulk_lines(oracles / "attribute_charts")
     for case in case_ids(oracles / "ewma_cusum"):
         found += drift_lines(oracles / "ewma_cusum", case)
@@ -288,7 +294,3 @@ def show(found: list[Line]) -> None:
         )
     disagree = sum(line.disagree > 0 for line in found)
     print(f"{len(found)} comparisons, {sum(x.compared for x in found)} values, {disagree} disagree")
-
-
-if __name__ == "__main__":
-    show(chart_lines(Path(sys.argv[1]) / "oracles"))
