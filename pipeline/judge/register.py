@@ -31,7 +31,6 @@ from schemas.limit import (
     LimitEntry,
     ProfileAdoption,
     RegisterKind,
-    Wording,
 )
 from schemas.vocabulary import LimitStatusKind
 
@@ -100,12 +99,6 @@ class Register:
         Errors: ValueError, with every broken rule in words, when the stack yields a bad limit.
         """
         return fold(self.layers(profiles, team_id), limit_id, day)
-
-    def words(self) -> dict[str, Wording]:
-        """The wording of each limit as the topmost register that has one gives it."""
-        files = (self.default, *self.organisations)
-        every = (p.entry for file in files for p in file.entries)
-        return {entry.id: entry.wording for entry in every if entry.wording is not None}
 
 
 def load_register(overlay_paths: Iterable[Path] = (), *, shipped: Path = SHIPPED) -> Register:

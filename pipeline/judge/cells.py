@@ -1,0 +1,202 @@
+"""What is to be judged: each limit, unit and month, with its figure and the version in force."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from schemas.limit import LimitUnit
+from schemas.vocabulary import CellState, PeriodKind
+
+#: Its denominator is staffed shifts: the number of units behind figures counted in minutes.
+SHIFTS_OF = "W-00"
+
+MINUTE_UNITS = (str(LimitUnit.SHIFT_MINUTE), str(LimitUnit.EXPOSURE_MINUTE))
+
+_FIGURE_NUMBERS = (
+    "numerator",
+    "denominator",
+    "value",
+    "std_error",
+    "completeness",
+    "judged_value",
+    "judged_numerator",
+    "judged_denominator",
+    "judged_std_error",
+    "minutes_missing_share",
+)
+_FIGURE_WORDS = ("state", "people_band", "basis", "recording")
+_CELL = ["indicator_id", "team_id", "exposure_kind", "period_start"]
+
+
+def judged_cells(
+    released: pd.DataFrame, limits: pd.DataFrame, teams: pd.DataFrame, indicators: pd.DataFrame
+) -> pd.DataFrame:
+    """Every limit, unit and month with figure, version and unit count, ready for a verdict.
+
+    Grain: one row per limit, unit and month, for limits whose indicator is declared; months are
+    those of the release, from a unit's first month in it to its last valid one.
+    Missing: a month without a row in a series that exists is `missing`; a series without any row
+    cannot be carried (`is_carried` false).
+    """
+    figures = month_figures(released)
+    versions = _versions(limits, indicators)
+    grid = _grid(figures, versions, teams)
+    if grid.empty:
+        return grid
+    cells = in_force(grid, versions)
+    cells = cells.merge(figures, on=_CELL, how="left", validate="many_to_one")
+    series = figures[_CELL[:3]].drop_duplicates().assign(is_carried=True)
+    cells = cells.merge(series, on=_CELL[:3], how="left")
+    cells["is_carried"] = cells["is_carried"].eq(True)
+    cells["state"] = cells["state"].astype(object).where(cells["state"].notna(), "missing")
+    month_end = cells["period_start"] + pd.offsets.MonthEnd(0)
+    cells["period_end"] = cells["period_end"].where(cells["period_end"].notna(), month_end)
+    return _with_units(_with_indicator(cells, indicators), figures)
+
+
+def month_figures(released: pd.DataFrame) -> pd.DataFrame:
+    """The released months with every column the judge reads, numbers as floats.
+
+    Missing: absent optional columns are empty. A zero cell is judged as 0; any state but shown
+    and zero has no figure here, whatever the frame says.
+    """
+    is_month = released["period_kind"].astype(str) == str(PeriodKind.MONTH)
+    frame = released.loc[is_month].reset_index(drop=True)
+    out = frame[_CELL].copy()
+    for name in _CELL[:3]:
+        out[name] = out[name].astype(str)
+    out["period_start"] = days(frame["period_start"])
+    out["period_end"] = days(frame["period_end"])
+    for name in _FIGURE_WORDS:
+        out[name] = _words(frame, name)
+    for name in _FIGURE_NUMBERS:
+        out[name] = _numbers(frame, name)
+    for name in ("value", "numerator", "denominator", "std_error"):
+        judged = f"judged_{name}"
+        if judged not in frame.columns:
+            out[judged] = out[name]
+    shown = out["state"] == str(CellState.SHOWN)
+    zero = out["state"] == str(CellState.ZERO)
+    values = [c for c in _FIGURE_NUMBERS if c not in ("completeness", "minutes_missing_share")]
+    out[values] = out[values].where(shown | zero)
+    for name in ("value", "judged_value", "judged_std_error"):
+        out[name] = out[name].mask(zero & out[name].isna(), 0.0)
+    return out
+
+
+def days(column: pd.Series) -> pd.Series:
+    """The column as days, whatever calendar type it came in."""
+    return pd.to_datetime(column).astype("datetime64[s]")
+
+
+def in_force(grid: pd.DataFrame, versions: pd.DataFrame) -> pd.DataFrame:
+    """Each row with the version of its limit in force on the first day of its month."""
+    left = grid.sort_values("period_start", kind="stable")
+    right = versions.sort_values("limit_valid_from", kind="stable")
+    found = pd.merge_asof(
+        left,
+        right.drop(columns=["indicator_id", "exposure_kind"]),
+        left_on="period_start",
+        right_on="limit_valid_from",
+        by=["limit_id", "team_id"],
+    )
+    first = versions.sort_values("limit_valid_from").drop_duplicates(["limit_id", "team_id"])
+    fallback = found[["limit_id", "team_id"]].merge(first, on=["limit_id", "team_id"], how="left")
+    for name in ("level", "strength", "unit", "limit_direction", "title", "status"):
+        values = fallback[name].to_numpy(object)
+        found[name] = found[name].astype(object).where(found[name].notna(), values)
+    order = ["limit_id", "team_id", "period_start"]
+    return found.sort_values(order, kind="stable", ignore_index=True)
+
+
+def _versions(limits: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    declared = limits["indicator_id"].isin(indicators["indicator_id"].astype(str))
+    names = [
+        "limit_id", "team_id", "indicator_id", "exposure_kind", "title", "unit", "direction",
+        "cap_warn", "cap_must", "tolerated_share", "threshold", "level", "strength", "status",
+        "profile", "valid_from", "valid_to",
+    ]  # fmt: skip
+    frame = limits.loc[declared].reindex(columns=names)
+    frame = frame.rename(
+        columns={
+            "direction": "limit_direction",
+            "valid_from": "limit_valid_from",
+            "valid_to": "limit_valid_to",
+        }
+    )
+    for name in ("limit_valid_from", "limit_valid_to"):
+        frame[name] = days(frame[name])
+    for name in ("cap_warn", "cap_must", "tolerated_share", "threshold"):
+        frame[name] = pd.to_numeric(frame[name]).astype("float64")
+    for name in ("limit_id", "team_id", "indicator_id", "exposure_kind", "level", "strength"):
+        frame[name] = frame[name].astype(str)
+    is_must = frame["level"] == "must"
+    frame["cap"] = frame["cap_must"].where(is_must & frame["cap_must"].notna(), frame["cap_warn"])
+    return frame.reset_index(drop=True)
+
+
+def _grid(figures: pd.DataFrame, versions: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
+    """Limits x units x months, a unit's months beginning with its first released one."""
+    months = figures[["period_start"]].drop_duplicates()
+    units = pd.DataFrame({"team_id": teams["team_id"].astype(str)})
+    for name in ("valid_from", "valid_to"):
+        units[name] = days(teams[name]).to_numpy() if name in teams.columns else pd.NaT
+    first = figures.groupby("team_id", observed=True)["period_start"].min().rename("first_month")
+    units = units.merge(first, on="team_id", how="left").drop_duplicates("team_id")
+    spans = units.merge(months, how="cross")
+    month_end = spans["period_start"] + pd.offsets.MonthEnd(0)
+    begun = spans["first_month"].isna() | (spans["period_start"] >= spans["first_month"])
+    begun &= spans["valid_from"].isna() | (month_end >= spans["valid_from"])
+    open_still = spans["valid_to"].isna() | (spans["period_start"] <= spans["valid_to"])
+    spans = spans.loc[begun & open_still, ["team_id", "period_start"]]
+    keys = ["limit_id", "team_id", "indicator_id", "exposure_kind"]
+    return versions[keys].drop_duplicates(keys[:2]).merge(spans, on="team_id", how="inner")
+
+
+def _with_indicator(cells: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    known = pd.DataFrame(
+        {
+            "indicator_id": indicators["indicator_id"].astype(str),
+            "measure": indicators["measure"].astype(str),
+            "chart": indicators["chart"].astype(str) if "chart" in indicators else "xmr",
+            "needs_log": _reads_log(indicators),
+        }
+    )
+    return cells.merge(known, on="indicator_id", how="left", validate="many_to_one")
+
+
+def _reads_log(indicators: pd.DataFrame) -> pd.Series:
+    if "needs" not in indicators.columns:
+        return pd.Series(True, index=indicators.index)
+    listed = indicators["needs"].map(lambda needs: needs is None or "exposure_log" in needs)
+    return listed.astype(bool)
+
+
+def _with_units(cells: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Adds `units`, the observations behind a figure, and `shifts`, staffed in that month."""
+    headline = figures["indicator_id"] == SHIFTS_OF
+    shifts = figures.loc[headline & (figures["exposure_kind"] == "all")]
+    shifts = shifts[["team_id", "period_start", "judged_denominator", "denominator"]].rename(
+        columns={"judged_denominator": "shift_units", "denominator": "shifts"}
+    )
+    merged = cells.merge(shifts, on=["team_id", "period_start"], how="left")
+    in_minutes = merged["unit"].isin(MINUTE_UNITS).to_numpy(bool)
+    counted = merged["judged_denominator"].to_numpy(float)
+    by_shift = merged["shift_units"].to_numpy(float)
+    hours = counted / 60  # without staffed shifts to count, an hour stands for one
+    units = np.where(in_minutes, np.where(np.isnan(by_shift), hours, by_shift), counted)
+    return merged.assign(units=units).drop(columns="shift_units")
+
+
+def _words(frame: pd.DataFrame, name: str) -> pd.Series:
+    if name not in frame.columns:
+        return pd.Series(None, index=frame.index, dtype=object)
+    column = frame[name].astype(object)
+    return column.where(column.notna(), None).map(lambda word: word if word is None else str(word))
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> pd.Series:
+    if name not in frame.columns:
+        return pd.Series(np.nan, index=frame.index)
+    return pd.to_numeric(frame[name].astype(object), errors="coerce").astype("float64")

@@ -1,0 +1,78 @@
+"""The judge: released figures and the register in, verdicts and signals out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from pipeline.judge.cells import judged_cells
+from pipeline.judge.headroom import with_headroom
+from pipeline.judge.runs import with_runs
+from pipeline.judge.sentence import with_sentences
+from pipeline.judge.verdict import with_verdicts
+from pipeline.judge.words import Words, shipped_words
+from schemas.published import Funnel, LimitStatus, Signal
+from schemas.vocabulary import Assurance, PeriodKind
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What released figures say: frames in the shapes of `schemas.published`."""
+
+    limit_status: pd.DataFrame
+    signal: pd.DataFrame
+    funnel: pd.DataFrame
+
+
+def judge(
+    released: pd.DataFrame,
+    limits: pd.DataFrame,
+    teams: pd.DataFrame,
+    indicators: pd.DataFrame,
+    *,
+    as_of: date,
+    words: Words | None = None,
+) -> Judged:
+    """Verdicts, signals and funnels, from released cells and nothing else.
+
+    Grain: `limit_status` one row per limit, unit and month. `released` as the release step hands it
+    over (published columns, `judged_*` beside them), `limits` as `resolve` gives it, `teams` with
+    `team_id` and `name`, `indicators` as published. `words` as `words_of(register)` gives them;
+    the shipped ones without it.
+    Missing: hidden cells have no figure here whatever the frame holds.
+    """
+    verdicts = verdict_rows(released, limits, teams, indicators)
+    names = dict(zip(teams["team_id"].astype(str), teams["name"].astype(str), strict=True))
+    told = with_sentences(verdicts, names, words=words or shipped_words(), as_of=as_of)
+    status = told.assign(
+        threshold=told["limit_value"],
+        lower=_significant(told["lower"]),
+        upper=_significant(told["upper"]),
+        period_kind=str(PeriodKind.MONTH),
+        assurance=str(Assurance.NONE),
+    )
+    return Judged(
+        status[list(LimitStatus.model_fields)],
+        pd.DataFrame(columns=list(Signal.model_fields)),
+        pd.DataFrame(columns=list(Funnel.model_fields)),
+    )
+
+
+def verdict_rows(
+    released: pd.DataFrame, limits: pd.DataFrame, teams: pd.DataFrame, indicators: pd.DataFrame
+) -> pd.DataFrame:
+    """Cells with verdict, run and headroom, before words; also what-if questions come this way."""
+    cells = judged_cells(released, limits, teams, indicators)
+    return with_headroom(with_runs(with_verdicts(cells)))
+
+
+def _significant(values: pd.Series, digits: int = 4) -> pd.Series:
+    """Interval ends to four significant digits: more would pretend."""
+    x = values.to_numpy(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = np.where(x == 0, 0, np.floor(np.log10(np.abs(x))))
+        scale = np.where(np.isfinite(x), 10.0 ** (digits - 1 - size), 1.0)
+        return pd.Series(np.round(x * scale) / scale, index=values.index)
