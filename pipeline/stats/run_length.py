@@ -97,9 +97,7 @@ def rules_run_length(rules: tuple[Rule, ...], shift: float = 0.0) -> float:
     return float(np.linalg.solve(np.eye(len(number)) - chain, np.ones(len(number)))[0])
 
 
-def _after(
-    state: tuple[int, ...], point: float, rules: tuple[Rule, ...]
-) -> tuple[int, ...] | None:
+def _after(state: tuple[int, ...], point: float, rules: tuple[Rule, ...]) -> tuple[int, ...] | None:
     """The memory of the rules after one more point; None when one of them fires."""
     memory = []
     for place, (needed, among, bound) in enumerate(rules):
