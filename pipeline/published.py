@@ -29,6 +29,8 @@ _SQL_TYPES = {
     "Decimal": "decimal(18, 2)",
 }
 
+_DICTIONARY_HINT = "the table column_dictionary names every table and column"
+
 _READ_ONLY = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -160,6 +162,27 @@ class Published:
             return cursor.execute(sql, params).df()
         finally:
             cursor.close()
+
+    def query(self, sql: str) -> pd.DataFrame:
+        """One SELECT a user wrote.
+
+        Errors: RefusedInputError for anything but one SELECT, and for a query that fails.
+        """
+        try:
+            statements = duckdb.extract_statements(sql)
+            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+                raise RefusedInputError(
+                    "only a single SELECT can be asked",
+                    expected="one SELECT over the published tables",
+                    todo=_DICTIONARY_HINT,
+                )
+            return self.frame(sql)
+        except duckdb.Error as error:
+            raise RefusedInputError(
+                f"the query failed: {str(error).splitlines()[0]}",
+                expected="one SELECT over the published tables",
+                todo=_DICTIONARY_HINT,
+            ) from error
 
     def table(self, name: str) -> pd.DataFrame:
         """A whole published table in key order."""

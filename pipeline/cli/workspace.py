@@ -2,8 +2,113 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", "-w", help="Folder of the workspace; default: this folder.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="Count this day (YYYY-MM-DD) as today.")
+]
+HERE = Path()
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands to the application."""
+    for command in (init, run, status, check, quarantine, sql, dashboard, doctor):
+        app.command()(command)
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(help="Folder to make the workspace in.")],
+    organisation: Annotated[str, typer.Option(help="Name on screen.")] = "My organisation",
+    timezone: Annotated[str, typer.Option(help="Time zone of the teams.")] = "UTC",
+) -> None:
+    """Make a workspace: plimsoll.toml, landing/, published/, a pseudonym key."""
+    from pipeline.cli.start import init_workspace
+
+    init_workspace(directory, organisation=organisation, timezone=timezone)
+
+
+def run(
+    workspace: WorkspaceOption = HERE,
+    as_of: AsOfOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but publish.")] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="End with 3 when a file is refused or rows quarantined."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take in what is new, build, audit, and publish what may be seen."""
+    from pipeline.cli.running import run_workspace
+
+    code = run_workspace(workspace, as_of=as_of, dry_run=dry_run, strict=strict, as_json=as_json)
+    raise typer.Exit(code)
+
+
+def status(workspace: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
+    """What is published, how fresh it is, what is refused or quarantined, what data gives what."""
+    from pipeline.cli.looking import print_status
+
+    print_status(workspace, as_json=as_json)
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="File to look at.")],
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """What would be accepted, quarantined or dropped of a file; nothing is written."""
+    from pipeline.cli.looking import print_check
+
+    print_check(file, workspace, as_json=as_json)
+
+
+def quarantine(
+    workspace: WorkspaceOption = HERE,
+    export: Annotated[
+        Path | None, typer.Option("--export", help="Write the open rows to this CSV to correct.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Rows that wait to be corrected: by file and reason, with what was expected."""
+    from pipeline.cli.looking import print_quarantine
+
+    print_quarantine(workspace, export=export, as_json=as_json)
+
+
+def sql(
+    query: Annotated[str, typer.Argument(help="A SELECT over the published tables.")],
+    workspace: WorkspaceOption = HERE,
+    output: Annotated[str, typer.Option("--format", help="table, csv, json or parquet.")] = "table",
+    to: Annotated[Path | None, typer.Option("--to", help="File to write, for parquet.")] = None,
+) -> None:
+    """Ask the published tables in SQL; files, settings and other databases are out of reach."""
+    from pipeline.cli.looking import print_sql
+
+    print_sql(query, workspace, output=output, to=to)
+
+
+def dashboard(
+    workspace: WorkspaceOption = HERE,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Open the sample organisation without sign-in.")
+    ] = False,
+) -> None:
+    """Open the dashboard on this machine."""
+    from pipeline.cli.start import open_dashboard
+
+    open_dashboard(workspace, port=port, demo=demo)
+
+
+def doctor(workspace: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:
+    """Versions, permissions, keys, disk, clock: what is wrong and how to mend it."""
+    from pipeline.cli.health import print_health
+
+    raise typer.Exit(print_health(workspace, as_json=as_json))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -104,14 +105,14 @@ def _load(
                 ledger.retire(warehouse, replaced, replaced_by=file_id)
             outcome = loader.load(item.text, item.header, item.source, file_id=file_id)
             outcome.file_name = item.landed.name
-            outcome.dropped = _dropped(item)
+            outcome.dropped = dropped(item.source, item.header)
             _record(warehouse, item.landed, outcome, context)
             _remember_source(warehouse, item.source, outcome, context)
     except RefusedInputError as error:
         outcome = FileOutcome(
             item.landed.name, "refused", item.source.id, item.source.contract, message=error.text()
         )
-        outcome.dropped = _dropped(item)
+        outcome.dropped = dropped(item.source, item.header)
         _record(warehouse, item.landed, outcome, context)
         return outcome
     finally:
@@ -120,21 +121,23 @@ def _load(
     return outcome
 
 
-def _dropped(item: _Recognised) -> dict[str, str]:
-    used = set()
-    texts = " ".join(
-        [
-            *item.source.derive.values(),
-            *(m.source or m.expression or "" for m in item.source.columns.values()),
-            *(rule.when for rule in item.source.exclude),
-            item.source.unnest.items if item.source.unnest else "",
-            *(item.source.unnest.derive.values() if item.source.unnest else ()),
-        ]
-    )
-    for column in item.header.columns:
-        if column and column in texts and column not in item.source.drop:
-            used.add(column)
-    return dropped_columns(item.header.columns, used, item.source.drop)
+def dropped(source: Source, header: Header) -> dict[str, str]:
+    """Columns of a file that go no further, each with its reason."""
+    unnest = source.unnest
+    expressions = [
+        *source.derive.values(),
+        *(m.source or m.expression or "" for m in source.columns.values()),
+        *(rule.when for rule in source.exclude),
+        *((unnest.items, *unnest.derive.values()) if unnest else ()),
+        *(text or "" for text in (source.teams.model_dump().values() if source.teams else ())),
+    ]
+    words = set(re.findall(r"\w+", " ".join(expressions)))
+    used = {
+        column
+        for column in header.columns
+        if column in expressions or column in words or f'"{column}"' in " ".join(expressions)
+    }
+    return dropped_columns(header.columns, used - set(source.drop), source.drop)
 
 
 def _record(

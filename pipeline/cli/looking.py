@@ -1,0 +1,179 @@
+"""Commands that look and change nothing: status, check, quarantine, sql."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.cli.running import the_day
+from pipeline.errors import RefusedInputError, WrongUseError
+from pipeline.ingest.inspection import Inspection, inspect_file
+from pipeline.ingest.overview import open_rows, overview, quarantine_by_reason
+from pipeline.publication import current_release
+from pipeline.published import Published, current_path
+from pipeline.settings import CONFIG_NAME, Settings, Workspace, open_workspace
+from pipeline.warehouse import Warehouse
+
+MAX_PRINTED_ROWS = 200
+
+
+def _console() -> Console:
+    return Console(soft_wrap=True, highlight=False)
+
+
+def print_status(root: Path, *, as_json: bool) -> None:
+    """What is published and how fresh; what waits; what the present data can carry."""
+    workspace = open_workspace(root)
+    release = current_release(workspace.published)
+    held: dict[str, object] = {}
+    if workspace.warehouse.is_file():
+        with Warehouse.open(workspace.warehouse, read_only=True) as warehouse:
+            held = overview(warehouse)
+    if as_json:
+        print(json.dumps({"release": release, **held}, default=str, indent=2))
+        return
+    console = _console()
+    if release is None:
+        console.print("Nothing is published yet.")
+    else:
+        console.print(f"[bold]{release['organisation']}[/bold]: run {release['run_id']}")
+        console.print(f"  published {release['published_at']} UTC, data to {release['data_to']}")
+        if release["dpia_ref"] is None:
+            console.print("  No impact assessment is named yet (dpia_ref in plimsoll.toml).")
+    for line in held.get("lines", ()):  # type: ignore[attr-defined]
+        console.print(line, markup=False)
+
+
+def print_check(file: Path, root: Path, *, as_json: bool) -> None:
+    """What one file is and what would become of its rows."""
+    if not file.is_file():
+        raise WrongUseError(
+            f"there is no file {file.name}", expected="an export to look at", todo="check the path"
+        )
+    workspace = _workspace_or_bare(root)
+    found = inspect_file(file, workspace, as_of=the_day(workspace, None))
+    if as_json:
+        print(json.dumps(found.as_dict(), indent=2, default=str))
+        return
+    _print_inspection(found)
+
+
+def _workspace_or_bare(root: Path) -> Workspace:
+    """The workspace, or the shipped sources alone where there is none."""
+    if (root / CONFIG_NAME).is_file():
+        return open_workspace(root)
+    return Workspace(root.resolve(), Settings())  # type: ignore[call-arg]
+
+
+def _print_inspection(found: Inspection) -> None:
+    console = _console()
+    tally = found.tally
+    console.print(
+        f"[bold]{found.file_name}[/bold] fits source {found.source_id} ({found.contract})"
+    )
+    console.print(
+        f"  encoding {found.encoding}, delimiter {found.delimiter!r}, "
+        f"header on line {found.header_line}",
+        markup=False,
+    )
+    console.print(
+        f"  {tally.read:,} rows read = {tally.accepted:,} accepted + {tally.quarantined:,} "
+        f"quarantined + {tally.duplicates:,} duplicates + {tally.excluded:,} excluded"
+    )
+    if tally.records != tally.accepted:
+        console.print(f"  the accepted rows become {tally.records:,} records")
+    for outcome, reason, rows in tally.reasons:
+        console.print(f"  {outcome}: {rows:,} x {reason}", markup=False)
+    for column, origin in found.mapped.items():
+        console.print(f"  {column} <- {origin}", markup=False)
+    for column, reason in found.dropped.items():
+        console.print(f"  dropped: {column} ({reason})", markup=False)
+    for text in found.assumptions:
+        console.print(f"  assumed: {text}", markup=False)
+
+
+def print_quarantine(root: Path, *, export: Path | None, as_json: bool) -> None:
+    """Rows that wait: by file and reason, or written to a CSV to correct."""
+    workspace = open_workspace(root)
+    if not workspace.warehouse.is_file():
+        print("Nothing has been taken in yet.")
+        return
+    with Warehouse.open(workspace.warehouse, read_only=True) as warehouse:
+        reasons = quarantine_by_reason(warehouse)
+        rows = open_rows(warehouse) if export else pd.DataFrame()
+    if export is not None:
+        rows.to_csv(export, index=False)
+        export.chmod(0o600)
+        print(f"{len(rows)} rows written to {export.name}.")
+        return
+    if as_json:
+        print(reasons.to_json(orient="records", indent=2))
+        return
+    if reasons.empty:
+        print("No row is in quarantine.")
+        return
+    _console().print(_table(reasons))
+
+
+def print_sql(query: str, root: Path, *, output: str, to: Path | None) -> None:
+    """The result of a query over the published file, in the format asked for."""
+    if output not in ("table", "csv", "json", "parquet"):
+        raise WrongUseError(
+            f"unknown format {output}", expected="table, csv, json or parquet", todo="name one"
+        )
+    if output == "parquet" and to is None:
+        raise WrongUseError(
+            "parquet needs a file", expected="--to FILE", todo="for example --to figures.parquet"
+        )
+    workspace = open_workspace(root)
+    path = current_path(workspace.published)
+    if path is None:
+        raise RefusedInputError(
+            "nothing is published yet", expected="a publication", todo="run `plimsoll run`"
+        )
+    published = Published.open(path)
+    try:
+        frame = published.query(query)
+    finally:
+        published.close()
+    _write_frame(frame, output, to)
+
+
+def _write_frame(frame: pd.DataFrame, output: str, to: Path | None) -> None:
+    if output == "csv":
+        frame.to_csv(to or sys.stdout, index=False)
+    elif output == "json":
+        text = frame.to_json(orient="records", date_format="iso", indent=2)
+        if to:
+            to.write_text(text, encoding="utf-8")
+        else:
+            print(text)
+    elif output == "parquet":
+        assert to is not None
+        frame.to_parquet(to, index=False)
+    else:
+        _console().print(_table(frame.head(MAX_PRINTED_ROWS)))
+        if len(frame) > MAX_PRINTED_ROWS:
+            print(f"{len(frame) - MAX_PRINTED_ROWS} more rows; --format csv prints them all.")
+
+
+def _table(frame: pd.DataFrame) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in frame.columns:
+        is_number = pd.api.types.is_numeric_dtype(frame[column])
+        table.add_column(str(column), justify="right" if is_number else "left")
+    for row in frame.itertuples(index=False):
+        table.add_row(*("" if pd.isna(value) else _cell(value) for value in row))
+    return table
+
+
+def _cell(value: object) -> str:
+    text = str(value)
+    if isinstance(value, pd.Timestamp):
+        text = text.removesuffix(" 00:00:00")
+    return text.replace("[", r"\[")

@@ -1,0 +1,132 @@
+"""`plimsoll run`: progress while it works, and what the reader needs to know after it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.errors import ExitCode, WrongUseError
+from pipeline.ingest.ledger import FileOutcome
+from pipeline.run import RunReport, run
+from pipeline.runlog import Progress
+from pipeline.settings import Workspace, open_workspace
+
+
+def run_workspace(
+    root: Path, *, as_of: str | None, dry_run: bool, strict: bool, as_json: bool
+) -> int:
+    """Run and report; returns the exit code."""
+    workspace = open_workspace(root)
+    day = the_day(workspace, as_of)
+    console = Console(stderr=True)
+    with _progress(console, quiet=as_json) as say:
+        report = run(workspace, as_of=day, dry_run=dry_run, progress=say)
+    if as_json:
+        print(json.dumps(as_dict(report), default=str, indent=2))
+    else:
+        _print(report, root, Console(soft_wrap=True))
+    troubled = bool(report.refused) or report.quarantined > 0
+    return int(ExitCode.REFUSED_INPUT if strict and troubled else ExitCode.DONE)
+
+
+def the_day(workspace: Workspace, as_of: str | None) -> date:
+    """Today: as asked, else as the settings fix it, else by the clock."""
+    if as_of is None:
+        return workspace.settings.as_of or date.today()
+    try:
+        return date.fromisoformat(as_of)
+    except ValueError as error:
+        raise WrongUseError(
+            "--as-of is not a day", expected="YYYY-MM-DD", todo="for example --as-of 2026-11-10"
+        ) from error
+
+
+@contextmanager
+def _progress(console: Console, *, quiet: bool) -> Iterator[Progress]:
+    if quiet or not console.is_terminal:
+        yield (lambda _: None) if quiet else (lambda text: console.print(f"  {text}", style="dim"))
+        return
+    with console.status("starting") as status:
+        yield lambda text: status.update(text)
+
+
+def as_dict(report: RunReport) -> dict[str, object]:
+    """The report as plain values."""
+    return {
+        "run_id": report.run_id,
+        "outcome": report.outcome,
+        "published": report.published.name if report.published else None,
+        "files": [_file(item) for item in report.files],
+        "seconds": report.seconds,
+        "over": report.over,
+    }
+
+
+def _file(item: FileOutcome) -> dict[str, object]:
+    tally = item.tally
+    return {
+        "file": item.file_name,
+        "status": item.status,
+        "source": item.source_id,
+        "contract": item.contract,
+        "read": tally.read,
+        "accepted": tally.accepted,
+        "quarantined": tally.quarantined,
+        "duplicates": tally.duplicates,
+        "excluded": tally.excluded,
+        "records": tally.records,
+        "reasons": [{"outcome": o, "reason": r, "rows": n} for o, r, n in tally.reasons],
+        "dropped_columns": item.dropped,
+        "message": item.message,
+    }
+
+
+def _print(report: RunReport, root: Path, console: Console) -> None:
+    if report.files:
+        console.print(_files_table(report.files))
+    for item in report.refused:
+        console.print(f"[bold]{item.file_name}[/bold] {item.status}", highlight=False)
+        console.print(f"  {item.message}", highlight=False, markup=False)
+    if report.quarantined:
+        console.print(f"{report.quarantined} rows are in quarantine: see `plimsoll quarantine`.")
+    if report.outcome == "nothing new":
+        console.print("Nothing is new since the last publication; nothing was published.")
+        return
+    if report.outcome == "no data":
+        console.print("No exposure log has been accepted yet; nothing was published.")
+        return
+    verb = "Would publish" if report.outcome == "dry run" else "Published"
+    console.print(f"{verb} run {report.run_id}.")
+    _print_over(report, console)
+    console.print(f"Open the dashboard: plimsoll dashboard --workspace {root}", highlight=False)
+
+
+def _print_over(report: RunReport, console: Console) -> None:
+    if not report.over:
+        console.print("No team is past a limit beyond chance this month.")
+        return
+    console.print("Past a limit, beyond chance, in the newest month:", style="bold")
+    for row in report.over:
+        console.print(f"  {row['limit_id']}  {row['sentence']}", highlight=False, markup=False)
+
+
+def _files_table(files: list[FileOutcome]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("file")
+    table.add_column("source")
+    for name in ("read", "accepted", "quarantined", "duplicates", "excluded"):
+        table.add_column(name, justify="right")
+    for item in files:
+        tally = item.tally
+        numbers = (
+            tally.read, tally.accepted, tally.quarantined, tally.duplicates, tally.excluded
+        )  # fmt: skip
+        shown = [f"{n:,}" for n in numbers] if item.status == "accepted" else ["-"] * 5
+        table.add_row(item.file_name, item.source_id or item.status, *shown)
+    return table

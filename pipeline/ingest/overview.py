@@ -1,0 +1,90 @@
+"""What the ledger and the quarantine hold, as counts and reasons: never a person's value."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+
+from pipeline.ingest.rowcheck import expected_of
+from pipeline.warehouse import Warehouse
+from schemas.contract import columns_of
+from schemas.contracts import CONTRACTS
+
+_FILES = """
+select
+    contract, source_id, count(*) as files, sum(rows_read) as rows_read,
+    sum(rows_accepted) as rows_accepted, sum(rows_quarantined) as rows_quarantined,
+    sum(rows_duplicate) as rows_duplicate, sum(rows_excluded) as rows_excluded,
+    max(received_on) as received_on, max(period_end) as period_end
+from ledger.file where status = 'accepted'
+group by contract, source_id order by contract, source_id
+"""
+
+_REASONS = """
+select
+    file.file_name, waiting.contract, reason, count(distinct waiting.line) as rows,
+    min(waiting.line) as first_line
+from (
+    select file_id, contract, line, unnest(reasons) as reason from quarantine.row where is_open
+) as waiting
+join ledger.file as file using (file_id)
+group by file.file_name, waiting.contract, reason
+order by file.file_name, rows desc, reason
+"""
+
+
+def overview(warehouse: Warehouse) -> dict[str, object]:
+    """Files in force by source, refused files with their message, open quarantine rows."""
+    files = warehouse.frame(_FILES)
+    refused = warehouse.frame(
+        "select file_name, message from ledger.file as refused where status = 'refused' "
+        "and file_id = (select max(file_id) from ledger.file where sha256 = refused.sha256) "
+        "order by file_name"
+    )
+    waiting = int(warehouse.value("select count(*) from quarantine.row where is_open") or 0)
+    lines = [
+        f"{row.contract} from {row.source_id}: {row.files} files, {row.rows_read:,.0f} rows read = "
+        f"{row.rows_accepted:,.0f} accepted + {row.rows_quarantined:,.0f} quarantined + "
+        f"{row.rows_duplicate:,.0f} duplicates + {row.rows_excluded:,.0f} excluded"
+        for row in files.itertuples()
+    ]
+    lines += [f"refused: {row.message}" for row in refused.itertuples()]
+    if waiting:
+        lines.append(f"{waiting} records wait in quarantine: see `plimsoll quarantine`")
+    present = set(files["contract"])
+    absent = [name for name in CONTRACTS if name not in present]
+    if absent and present:
+        lines.append("not delivered yet: " + ", ".join(absent) + " (docs/methods/indicators.md)")
+    return {
+        "files": json.loads(files.to_json(orient="records", date_format="iso")),
+        "refused": refused.to_dict("records"),
+        "quarantined": waiting,
+        "contracts": sorted(present),
+        "lines": lines,
+    }
+
+
+def quarantine_by_reason(warehouse: Warehouse) -> pd.DataFrame:
+    """One row per file and reason: rows, the first line, and what was expected."""
+    reasons = warehouse.frame(_REASONS)
+    expected = [
+        expected_of(CONTRACTS[contract], reason)
+        for contract, reason in zip(reasons["contract"], reasons["reason"], strict=True)
+    ]
+    return reasons.assign(expected=expected)
+
+
+def open_rows(warehouse: Warehouse) -> pd.DataFrame:
+    """The open rows to correct: file, line, reasons, and the contract's columns with tokens."""
+    rows = warehouse.frame(
+        "select file.file_id, file.file_name, waiting.line, waiting.item, waiting.contract, "
+        "array_to_string(waiting.reasons, '; ') as reasons, waiting.mapped "
+        "from quarantine.row as waiting join ledger.file as file using (file_id) "
+        "where waiting.is_open and waiting.mapped is not null "
+        "order by file.file_id, waiting.line, waiting.item"
+    )
+    mapped = pd.DataFrame([json.loads(text) for text in rows["mapped"]], index=rows.index)
+    names = [s.name for c in rows["contract"].unique() for s in columns_of(CONTRACTS[c])]
+    ordered = [name for name in dict.fromkeys(names) if name in mapped]
+    return pd.concat([rows.drop(columns="mapped"), mapped[ordered]], axis=1)

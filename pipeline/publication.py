@@ -1,0 +1,158 @@
+"""A publication put together: protected figures, verdicts and signals as the promised tables."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+from schemas.indicator import indicator_table
+
+from pipeline.fingerprint import code_version
+from pipeline.ingest.sources import load_sources
+from pipeline.judge.judge import judge
+from pipeline.published import Published, current_path
+from pipeline.release.distributions import release_distributions
+from pipeline.release.figures import Released, release_figures, with_completeness
+from pipeline.settings import Workspace
+from pipeline.warehouse import Warehouse
+from schemas.disclosure import DisclosurePolicy, default_policy
+from schemas.published import PUBLISHED_SCHEMA_VERSION
+from schemas.vocabulary import Verdict
+
+COMPLETENESS_ID = "D-01"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The tables of a published file, and the proof that goes with them."""
+
+    tables: dict[str, pd.DataFrame]
+    proof: dict[str, object]
+
+    def over_the_line(self) -> list[dict[str, object]]:
+        """Teams past a limit beyond chance in the newest month, with the sentence of each."""
+        status = self.tables["limit_status"]
+        if status.empty:
+            return []
+        newest = status["period_start"].max()
+        rows = status[
+            (status["period_start"] == newest) & (status["verdict"] == Verdict.OVER.value)
+        ]
+        names = self.tables["team"].set_index("team_id")
+        rows = rows[rows["team_id"].map(names["level"]) == "team"]
+        rows = rows.assign(
+            team=rows["team_id"].map(names["name"]), order=rows["team_id"].map(names["sort_order"])
+        ).sort_values(["order", "limit_id"])
+        columns = ["team", "limit_id", "value", "threshold", "sentence"]
+        return [{str(k): v for k, v in row.items()} for row in rows[columns].to_dict("records")]
+
+
+def assemble(
+    warehouse: Warehouse, workspace: Workspace, *, run_id: str, fingerprint: str
+) -> Publication:
+    """Release, judge and put the promised tables together."""
+    definitions = indicator_table()
+    teams = warehouse.frame("select * from marts.dim_team")
+    policy = default_policy().with_k_work(workspace.settings.protection.k_work)
+    released = _release(warehouse, definitions, teams, policy)
+    limits = warehouse.frame("select * from ref.limit_rule")
+    as_of = warehouse.value("select getvariable('as_of')::date")
+    judged = judge(released.figures, limits, teams, definitions, as_of=as_of)
+    distributions = release_distributions(
+        warehouse.frame("select * from indicators.team_distribution"),
+        released.figures,
+        policy,
+    )
+    tables = {
+        "team": _teams(teams),
+        "period": _periods(released.figures),
+        "indicator": definitions.assign(sort_order=range(len(definitions))),
+        "limit_rule": limits,
+        "team_indicator": released.figures,
+        "team_distribution": distributions,
+        "limit_status": judged.limit_status,
+        "signal": judged.signal,
+        "funnel": judged.funnel,
+    }
+    proof = released.proof.as_dict()
+    tables["release"] = _release_row(
+        warehouse, workspace, run_id, fingerprint, proof=proof, policy=policy
+    )
+    return Publication(tables, proof)
+
+
+def _release(
+    warehouse: Warehouse, definitions: pd.DataFrame, teams: pd.DataFrame, policy: DisclosurePolicy
+) -> Released:
+    amounts = warehouse.frame("select * from marts.fct_amount")
+    indicators = warehouse.frame("select * from indicators.team_indicator")
+    units = teams[["team_id", "parent_id"]]
+    released = release_figures(amounts, indicators, definitions, units, policy=policy)
+    figures = with_completeness(released.figures, COMPLETENESS_ID)
+    return Released(figures, released.cells, released.proof)
+
+
+def _teams(teams: pd.DataFrame) -> pd.DataFrame:
+    """Units in the only order they are listed in: division, then name."""
+    names = teams.set_index("team_id")["name"]
+    ordered = teams.assign(
+        division=teams["parent_id"].map(names).fillna(""), leaf=teams["level"] == "team"
+    ).sort_values(["leaf", "division", "name"], ignore_index=True)
+    return ordered.assign(sort_order=range(len(ordered)))
+
+
+def _periods(figures: pd.DataFrame) -> pd.DataFrame:
+    periods = figures[["period_kind", "period_start", "period_end"]].drop_duplicates()
+    start = pd.to_datetime(periods["period_start"])
+    end = pd.to_datetime(periods["period_end"])
+    month = start.dt.strftime("%B %Y")
+    part = start.dt.day.astype(str) + "-" + end.dt.day.astype(str) + " " + month
+    label = month.where(periods["period_kind"] == "month", part)
+    return periods.assign(label=label)
+
+
+def _release_row(
+    warehouse: Warehouse,
+    workspace: Workspace,
+    run_id: str,
+    fingerprint: str,
+    *,
+    proof: dict[str, object],
+    policy: DisclosurePolicy,
+) -> pd.DataFrame:
+    settings = workspace.settings
+    used = {str(row[0]) for row in warehouse.rows("select distinct source_id from raw.source_file")}
+    sources = load_sources(workspace.sources)
+    assumptions = [text for key in sorted(used & set(sources)) for text in sources[key].assumptions]
+    data_to = warehouse.value("select max(occurred_at)::date from raw.exposure_log")
+    row = {
+        "run_id": run_id,
+        "organisation": settings.organisation,
+        "published_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+        "as_of": warehouse.value("select getvariable('as_of')::date"),
+        "data_to": data_to,
+        "schema_version": PUBLISHED_SCHEMA_VERSION,
+        "code_version": code_version(),
+        "data_fingerprint": fingerprint,
+        "policy": policy.model_dump_json(),
+        "proof": json.dumps(proof, default=str, sort_keys=True),
+        "dpia_ref": settings.dpia_ref,
+        "assumptions": json.dumps(assumptions, ensure_ascii=False),
+    }
+    return pd.DataFrame([row])
+
+
+def current_release(published_dir: Path) -> dict[str, object] | None:
+    """The release row of what is published; None while nothing is."""
+    path = current_path(published_dir)
+    if path is None:
+        return None
+    published = Published.open(path)
+    try:
+        rows = published.table("release").to_dict("records")
+    finally:
+        published.close()
+    return {str(k): v for k, v in rows[0].items()} if rows else None

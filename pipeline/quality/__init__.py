@@ -1,0 +1,1 @@
+"""The audit between build and release: checks over whole tables, each with the same numbers."""

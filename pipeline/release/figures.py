@@ -1,0 +1,159 @@
+"""Indicators as they may be seen: each figure read off its two protected amounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipeline.release.cube import protect_cube
+from pipeline.release.proof import Proof
+from pipeline.release.rounding import two_significant, whole_percent
+from schemas.disclosure import DisclosurePolicy
+from schemas.vocabulary import CellState, Measure
+
+KEY = ["team_id", "exposure_kind", "period_kind", "period_start"]
+_INCOMPLETE = (CellState.MISSING.value, CellState.LATE.value)
+
+
+@dataclass(frozen=True)
+class Released:
+    """What may be seen, the proof of it, and the officer's log of what is hidden and why."""
+
+    figures: pd.DataFrame
+    cells: pd.DataFrame
+    proof: Proof
+
+
+def release_figures(
+    amounts: pd.DataFrame,
+    indicators: pd.DataFrame,
+    definitions: pd.DataFrame,
+    units: pd.DataFrame,
+    *,
+    policy: DisclosurePolicy,
+    previous: pd.DataFrame | None = None,
+) -> Released:
+    """Protect the amounts and read every indicator off what is left.
+
+    Grain: `figures` one row per indicator, unit, kind and period with `state`, the published
+    numerator (rates only), denominator, `value`, `std_error`, and `judged_*` columns the verdicts
+    may use: exact shown amounts for rates, rounded counts for shares (facts behind RULES 6).
+    `amounts` as `marts.fct_amount`, `indicators` as `indicators.team_indicator`, `definitions` one
+    row per indicator with measure, numerator and denominator.
+    Missing: a figure is hidden, missing or late as soon as one of its amounts is.
+    """
+    cells = amounts.assign(state_hint=_hints(amounts), follows=_follows(amounts, definitions))
+    protected = protect_cube(cells, units, policy, previous=previous)
+    figures = _figures(protected.cells, indicators, definitions)
+    return Released(figures, protected.cells, protected.proof)
+
+
+def _hints(amounts: pd.DataFrame) -> pd.Series:
+    hint = pd.Series(None, index=amounts.index, dtype=object)
+    hint[amounts["is_missing"].fillna(False).astype(bool)] = CellState.MISSING.value
+    hint[amounts["is_late"].fillna(False).astype(bool)] = CellState.LATE.value
+    return hint
+
+
+def _follows(amounts: pd.DataFrame, definitions: pd.DataFrame) -> pd.Series:
+    """An at-risk count is hidden with the denominator it is a share of."""
+    shares = definitions[definitions["measure"] == Measure.SHARE.value]
+    above = shares.drop_duplicates("numerator").set_index("numerator")["denominator"]
+    return amounts["amount_id"].map(above).where(amounts["rule"] == "at_risk")
+
+
+def _figures(
+    cells: pd.DataFrame, indicators: pd.DataFrame, definitions: pd.DataFrame
+) -> pd.DataFrame:
+    columns = ["indicator_id", "measure", "numerator", "denominator"]
+    named = definitions[columns].rename(columns={"numerator": "over", "denominator": "under"})
+    rows = indicators.merge(named, on="indicator_id", how="inner")
+    over = _amount_side(cells, "over")
+    rows = rows.merge(over, on=["over", *KEY], how="left")
+    under = _amount_side(cells, "under")
+    rows = rows.merge(under, on=["under", *KEY], how="left")
+    rows = _denominator_of_all(rows, under)
+    rows["state"] = _state(rows["over_state"], rows["under_state"])
+    return _values(rows)
+
+
+def _amount_side(cells: pd.DataFrame, side: str) -> pd.DataFrame:
+    kept = cells[["amount_id", *KEY, "state", "value", "published_value", "people_band"]]
+    return kept.rename(
+        columns={
+            "amount_id": side,
+            "state": f"{side}_state",
+            "value": f"{side}_exact",
+            "published_value": f"{side}_published",
+            "people_band": f"{side}_band",
+        }
+    )
+
+
+def _denominator_of_all(rows: pd.DataFrame, under: pd.DataFrame) -> pd.DataFrame:
+    """A figure by kind stands over the denominator of all kinds, which has no kinds itself."""
+    whole = under[under["exposure_kind"] == "all"].drop(columns="exposure_kind")
+    key = ["under", "team_id", "period_kind", "period_start"]
+    found = rows[key].merge(whole, on=key, how="left")
+    filled = rows.copy()
+    for name in ("under_state", "under_exact", "under_published", "under_band"):
+        filled[name] = rows[name].where(rows["under_state"].notna(), found[name].to_numpy())
+    return filled
+
+
+def _state(over: pd.Series, under: pd.Series) -> pd.Series:
+    """Late and missing first, then hidden; zero only above a shown denominator."""
+    state = np.full(len(over), CellState.SHOWN.value, dtype=object)
+    state[(over == CellState.ZERO.value).to_numpy()] = CellState.ZERO.value
+    for worse in (CellState.SUPPRESSED.value, *_INCOMPLETE):
+        state[((over == worse) | (under == worse)).to_numpy()] = worse
+    state[(over.isna() | under.isna()).to_numpy()] = CellState.MISSING.value
+    empty = (under == CellState.ZERO.value).to_numpy() & (state == CellState.SHOWN.value)
+    state[empty] = CellState.SUPPRESSED.value
+    return pd.Series(state, index=over.index, dtype=object)
+
+
+def _values(rows: pd.DataFrame) -> pd.DataFrame:
+    visible = rows["state"].isin([CellState.SHOWN.value, CellState.ZERO.value]).to_numpy()
+    is_share = (rows["measure"] == Measure.SHARE.value).to_numpy()
+    over = np.where(is_share, rows["over_published"], rows["over_exact"]).astype(float)
+    under = np.where(is_share, rows["under_published"], rows["under_exact"]).astype(float)
+    judged = np.divide(over, under, out=np.full(len(rows), np.nan), where=under > 0)
+    judged = np.where(is_share, np.minimum(judged, 1.0), judged)
+    shown = visible & np.isfinite(judged)
+    error = rows["std_error"].to_numpy(float)
+    value = np.where(is_share, whole_percent(judged), two_significant(judged))
+    result = rows.drop(columns=[c for c in rows if c.startswith(("over_", "under_"))]).copy()
+    keep = _only_where(shown)
+    result["numerator"] = keep(np.where(is_share, np.nan, rows["over_published"].astype(float)))
+    result["denominator"] = keep(rows["under_published"].astype(float).to_numpy())
+    result["value"] = keep(value)
+    result["std_error"] = keep(two_significant(error))
+    result["judged_value"] = keep(judged)
+    result["judged_numerator"] = keep(over)
+    result["judged_denominator"] = keep(under)
+    result["judged_std_error"] = keep(error)
+    band = np.where(is_share, rows["under_band"], rows["over_band"])
+    band = np.where((rows["state"] == CellState.ZERO.value), rows["under_band"], band)
+    result["people_band"] = np.where(shown, band, None)
+    return result.drop(columns=["over", "under"], errors="ignore")
+
+
+def _only_where(shown: np.ndarray):  # type: ignore[no-untyped-def]
+    def keep(values: np.ndarray) -> np.ndarray:
+        return np.where(shown, values, np.nan)
+
+    return keep
+
+
+def with_completeness(figures: pd.DataFrame, indicator_id: str) -> pd.DataFrame:
+    """Completeness of logging as released, beside every figure of the same unit and period.
+
+    Missing: unknown (empty) where the completeness figure itself is not shown.
+    """
+    key = ["team_id", "period_kind", "period_start"]
+    known = figures[(figures["indicator_id"] == indicator_id) & figures["judged_value"].notna()]
+    known = known[[*key, "value"]].rename(columns={"value": "completeness"})
+    return figures.drop(columns="completeness", errors="ignore").merge(known, on=key, how="left")

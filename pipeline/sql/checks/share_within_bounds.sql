@@ -1,0 +1,15 @@
+-- share_within_bounds
+-- A share is between 0 and 1: its numerator is part of its denominator.
+-- severity: stop
+-- grain: one row
+with shares as (
+    select numerator, denominator
+    from indicators.team_indicator
+    join ref.indicator using (indicator_id)
+    where measure = 'share'
+)
+
+select
+    count(*) filter (where numerator < 0 or numerator > denominator) as violations,
+    count(*) as denominator,
+from shares
