@@ -100,7 +100,7 @@ class Source(_Strict):
         0.05, gt=0, le=1, description="Share of bad rows that stops a file"
     )
     recognise: Recognise
-    reader: Reader = Reader()  # type: ignore[call-arg]
+    reader: Reader = Reader()
     derive: dict[str, str] = Field(default_factory=dict)
     unnest: Unnest | None = None
     exclude: tuple[Exclusion, ...] = ()
