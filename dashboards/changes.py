@@ -67,9 +67,9 @@ def _newly_over(rows: list[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
 def _concern(rows: list[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
     for row in rows:
         if row["variation"] == "concern" and row["is_charted"]:
-            again = "a further month" if row["variation_before"] == "concern" else "a first month"
+            still = "still " if row["variation_before"] == "concern" else ""
             side = "below" if is_short_limit(row) else "above"
-            text = f"{_name(row)}: {_subject(row)} {again} {side} what chance allows."
+            text = f"{_name(row)}: {_subject(row)} {still}{side} what chance allows."
             yield row["team_id"], Change("point-concern", text)
 
 
@@ -118,7 +118,7 @@ def _limits(rules: pd.DataFrame, now: pd.DataFrame) -> Iterator[Change]:
         for row in now.drop_duplicates("limit_id").to_dict(orient="records")
     }
     for row in rules.to_dict(orient="records"):
-        kind = kinds.get(row["limit_id"], "number")
+        kind = "percent" if row["is_share"] else kinds.get(row["limit_id"], "number")
         old, new = (limit_figure(row[name], kind=kind) for name in ("previous", "number"))
         teams = int(row["unit_count"])
         whom = "one team" if teams == 1 else f"{teams} teams"

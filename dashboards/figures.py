@@ -56,6 +56,12 @@ def limit_sign(value: object, *, kind: FigureKind, direction: object) -> str:
     return f"{sign} {number}" if number else "no limit"
 
 
+def unit_words(unit: object, *, kind: FigureKind) -> str:
+    """What follows a figure: a percentage says `of shift time`, not `share of shift time`."""
+    words = str(unit)
+    return words.removeprefix("share ") if kind == "percent" else words
+
+
 def axis_format(kind: FigureKind) -> str:
     """The same figures on an axis, in d3's notation."""
     return ".0%" if kind == "percent" else "~g"

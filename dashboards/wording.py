@@ -18,6 +18,7 @@ from dashboards.figures import (
     figure_kind,
     limit_figure,
     month_word,
+    unit_words,
 )
 from dashboards.standing import Need
 
@@ -89,7 +90,7 @@ def breach(row: Row, *, is_first: bool = True) -> str:
     """One breach: the figure in bold, its unit, the limit."""
     kind = figure_kind(row["measure"], row["unit"])
     limit = limit_figure(row["threshold"], kind=kind)
-    unit = escape(row["unit"], longest=90)
+    unit = escape(unit_words(row["unit"], kind=kind), longest=90)
     value = value_words(row)
     subject = f"<b>{value}</b> {unit}" if is_first else f"{value} {unit}"
     if row["measure"] == "share":

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboards.components.marks import VERDICT_WORDS, verdict_mark, verdict_word
 from dashboards.escape import escape
-from dashboards.figures import day, figure_kind, limit_sign
+from dashboards.figures import day, figure_kind, limit_sign, unit_words
 from dashboards.wording import gap_words, value_words
 
 _SAID = ("over", "over_may_be_chance", "near", "within")
@@ -67,9 +67,10 @@ def _head(head: dict[str, Any]) -> str:
     kind = figure_kind(head["measure"], head["unit"])
     limit = limit_sign(head["threshold"], kind=kind, direction=head["direction"])
     differs = "<sup>a</sup>" if head["differs"] else ""
+    unit = escape(unit_words(head["unit"], kind=kind), longest=60)
     return (
         f'<th scope="col"><b>{escape(head["short_title"], longest=24)}</b>'
-        f"<span>{escape(head['unit'], longest=60)}</span><em>{limit}{differs}</em></th>"
+        f"<span>{unit}</span><em>{limit}{differs}</em></th>"
     )
 
 

@@ -1,3 +1,126 @@
-from dashboards.components.shell import open_page
+"""Limits: the register in force, each number with its sentence, its source and how firm it is."""
 
-open_page()
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboards import queries
+from dashboards.components.choice import choice
+from dashboards.components.heading import heading
+from dashboards.components.register import ladder_key, limit_words, register_cards
+from dashboards.components.shell import Page, banners, footer, open_page
+from dashboards.components.table import csv_text
+from dashboards.escape import escape, plain
+from dashboards.figures import day, figure_kind, limit_figure
+
+ALL = "all"
+FAMILIES = {
+    ALL: "All limits",
+    "W": "Caseload",
+    "L": "Open cases",
+    "R": "Rest and hours",
+    "B": "Boundaries",
+    "C": "Support and training",
+    "S": "Surveys and follow-up",
+}
+
+
+def scope_bar(page: Page, families: list[str], register: pd.DataFrame) -> tuple[str, str]:
+    """Month, family, and the register as a file."""
+    with st.container(horizontal=True, key="scope_bar", vertical_alignment="center", gap="small"):
+        month = choice(
+            "month",
+            page.month_names,
+            label="In force in",
+            words=lambda name: f"In force in {page.month_label(name)}",
+            default=page.month_names[0],
+            width=230,
+        )
+        family = choice(
+            "family",
+            families,
+            label="Kind of limit",
+            words=lambda letter: FAMILIES.get(letter, letter),
+            default=ALL,
+            width=190,
+        )
+        with st.container(key="links_register", horizontal=True, horizontal_alignment="right"):
+            st.download_button(
+                "Download register (CSV)",
+                csv_text(register),
+                file_name=f"plimsoll-limits-{page.release['run_id']}.csv",
+                mime="text/csv",
+                key="csv_register",
+                type="tertiary",
+                on_click="ignore",
+            )
+    return month, family
+
+
+def register_table(rules: pd.DataFrame) -> pd.DataFrame:
+    """The register as plain columns for a file."""
+    versions = rules.to_dict(orient="records")
+    frame = rules[["limit_id", "title", "article", "metric"]].assign(
+        limit=[limit_words(version).replace("&#x27;", "'") for version in versions],
+        strength=rules["strength"].astype(str),
+        source=rules["source"],
+        status=rules["status"].astype(str),
+        adopted_by=rules["adopted_by"].fillna(""),
+        in_force_from=rules["valid_from"].map(day),
+        teams=rules["unit_count"].astype(str),
+    )
+    return frame.astype(str)
+
+
+def changed(page: Page, month: pd.Timestamp, rules: pd.DataFrame) -> None:
+    """What changed in the year before, old and new."""
+    found = queries.rule_changes(
+        page.ask,
+        page.scope,
+        since=(month - pd.DateOffset(months=11)).date(),
+        until=(month + pd.offsets.MonthEnd(0)).date(),
+    )
+    kinds = {
+        row["limit_id"]: figure_kind(row["measure"], row["indicator_unit"])
+        for row in rules.to_dict(orient="records")
+    }
+    lines = ["A past month is judged by the limit then in force."]
+    for row in found.to_dict(orient="records"):
+        kind = "percent" if row["is_share"] else kinds.get(row["limit_id"], "number")
+        old, new = (limit_figure(row[name], kind=kind) for name in ("previous", "number"))
+        count = int(row["unit_count"])
+        whom = "one team" if count == 1 else f"{count} teams"
+        lines.append(
+            f"Changed on {day(row['valid_from'])}: {escape(row['limit_id'])} from {old} to "
+            f"{new}, for {whom}."
+        )
+    st.html(f'<p class="fine">{" ".join(lines)}</p>')
+
+
+def body(page: Page) -> None:
+    """Scope, verdict, the ladder's key, the register, what changed."""
+    asked = st.query_params.get("month", st.session_state.get("chosen_month", ""))
+    name = asked if asked in page.month_names else page.month_names[0]
+    month = pd.Timestamp(f"{name}-01")
+    rules = queries.rules_in_force(page.ask, page.scope, month=month.date())
+    letters = sorted(set(rules["limit_id"].str[:1]), key=list(FAMILIES).index)
+    _, family = scope_bar(page, [ALL, *letters], register_table(rules))
+    banners(page)
+    heading(
+        "Every limit, its sentence, and how firm its number is.",
+        "No research says how many trauma cases are too many. So each limit is an "
+        "organisational choice: it shows whose number it is, and who adopted it.",
+    )
+    st.html(ladder_key())
+    verdicts = queries.verdict_counts(page.ask, page.scope, month=month.date())
+    shown = rules if family == ALL else rules.loc[rules["limit_id"].str.startswith(family)]
+    chosen = plain(st.query_params.get("limit", ""))
+    first = shown.loc[shown["limit_id"].eq(chosen)]
+    ordered = pd.concat([first, shown.drop(first.index)])
+    st.html(register_cards(ordered, verdicts, chosen=chosen))
+    changed(page, month, rules)
+    footer(page)
+
+
+body(open_page())

@@ -1,3 +1,193 @@
-from dashboards.components.shell import open_page
+"""Team: one team against one limit over time, and what lies behind it."""
 
-open_page()
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboards import queries
+from dashboards.components.choice import choice
+from dashboards.components.heading import heading
+from dashboards.components.headroom import headroom
+from dashboards.components.limit_table import history_table, limit_table
+from dashboards.components.marks import (
+    ASSURANCE_WORDS,
+    VARIATION_WORDS,
+    assurance_mark,
+    mark,
+    variation_name,
+)
+from dashboards.components.shell import Page, banners, footer, open_page
+from dashboards.components.team_cards import heat_card, kinds_card, rest_card, series_card
+from dashboards.components.why_limit import why_limit
+from dashboards.escape import escape, plain
+from dashboards.figures import people_words
+from dashboards.team_words import leading_limit, team_headline, team_lede
+
+
+def choose_team_and_month(page: Page) -> tuple[pd.Series, str]:
+    """The unit and month of the address, or the first of each."""
+    units = queries.units(page.ask, page.scope)
+    teams = pd.concat([units.loc[units["level"].eq("team")], units.loc[~units["level"].eq("team")]])
+    levels = {"team": "", "division": " (division)", "organisation": " (whole organisation)"}
+    names = {
+        unit["team_id"]: plain(unit["name"]) + levels[unit["level"]]
+        for unit in teams.to_dict(orient="records")
+    }
+    team_id = choice(
+        "team",
+        list(names),
+        label="Team",
+        words=names.__getitem__,
+        default=next(iter(names)),
+        width=250,
+    )
+    month = choice(
+        "month",
+        page.month_names,
+        label="Month",
+        words=page.month_label,
+        default=page.month_names[0],
+        width=168,
+    )
+    return units.loc[units["team_id"].eq(team_id)].iloc[0], month
+
+
+def choose_limit(statuses: pd.DataFrame) -> dict[str, Any]:
+    """The limit of the address, or the one this team's page should open with."""
+    titles = {
+        row.limit_id: f"{row.limit_id} · {plain(row.title or row.limit_id)}"
+        for row in statuses.itertuples(index=False)
+    }
+    remembered = st.session_state.get("limit_of_team")
+    team_id = statuses["team_id"].iloc[0]
+    if remembered != team_id and "limit" not in st.query_params:
+        st.session_state.pop("chosen_limit", None)
+    st.session_state["limit_of_team"] = team_id
+    limit_id = choice(
+        "limit",
+        list(titles),
+        label="Limit",
+        words=titles.__getitem__,
+        default=leading_limit(statuses),
+        width=320,
+    )
+    return dict(statuses.loc[statuses["limit_id"].eq(limit_id)].iloc[0])
+
+
+def about_team(page: Page, team: pd.Series, *, month: pd.Timestamp) -> str:
+    """Division, staffed shifts, people band and completeness, as one quiet line."""
+    divisions = queries.division_names(page.ask).set_index("team_id")["name"]
+    parts = [escape(divisions.get(team["parent_id"], ""))]
+    found = queries.staffing(page.ask, page.scope, team_id=team["team_id"], month=month.date())
+    if len(found) and found["state"].iloc[0] in ("shown", "zero"):
+        row = found.iloc[0]
+        is_logged = row["basis"] == "logged"
+        what = "worker-days with an entry" if is_logged else "staffed shifts"
+        if not pd.isna(row["denominator"]):
+            parts.append(f"about {row['denominator']:,.0f} {what}")
+        parts.append(people_words(row["people_band"]))
+        if not pd.isna(row["completeness"]):
+            parts.append(f"{min(row['completeness'], 0.95) * 100:.0f}% of shifts logged")
+        elif is_logged:
+            parts.append("of days with an entry; no roster read")
+        else:
+            parts.append("completeness of logging unknown")
+    return " · ".join(part for part in parts if part)
+
+
+def two_icons(row: dict[str, Any]) -> str:
+    """Is it changing, and can this way of working stay within: two icons with their words."""
+    icon = variation_name(row["variation"], direction=row["direction"])
+    items = []
+    if row["is_charted"]:
+        items.append((mark(icon, word="", size="big"), "Is it changing?", VARIATION_WORDS[icon]))
+    if row["assurance"] != "none":
+        drawn = assurance_mark(row["assurance"], size="big", word="")
+        items.append((drawn, "Can it stay within?", ASSURANCE_WORDS[row["assurance"]]))
+    return "".join(
+        f'<div class="icon-words">{drawn}<p><b>{question}</b><br>{words.capitalize()}</p></div>'
+        for drawn, question, words in items
+    )
+
+
+def body(page: Page) -> None:
+    """Scope, verdict, the chart beside headroom and reason, three pictures, two tables."""
+    with st.container(horizontal=True, key="scope_bar", vertical_alignment="center", gap="small"):
+        team, month_name = choose_team_and_month(page)
+        month = pd.Timestamp(f"{month_name}-01")
+        statuses = queries.statuses(page.ask, page.scope, month=month.date())
+        statuses = statuses.loc[statuses["team_id"].eq(team["team_id"])]
+        row = choose_limit(statuses) if len(statuses) else None
+        st.html(f'<p class="fresh">{about_team(page, team, month=month)}</p>')
+    banners(page)
+    if row is None:
+        heading(
+            f"{escape(team['name'])} has no figures in {month:%B %Y}.",
+            "Nothing was published for it this month.",
+        )
+        footer(page)
+        return
+    heading(
+        team_headline(team["name"], statuses, row, month=month.date()),
+        team_lede(row, month=month.date()),
+        aside_html=two_icons(row),
+    )
+    evidence(page, row, month)
+    pictures(page, statuses, team["team_id"], month)
+    tables(page, statuses, team["team_id"], month)
+    footer(page)
+
+
+def evidence(page: Page, row: dict[str, Any], month: pd.Timestamp) -> None:
+    """The chosen limit over time, what would bring it back, and why this number."""
+    indicators = queries.amounts(page.ask, indicator_id=row["indicator_id"])
+    found = queries.rule(
+        page.ask,
+        page.scope,
+        limit_id=row["limit_id"],
+        team_id=row["team_id"],
+        month=month.date(),
+    )
+    left, right = st.columns([892, 378], gap="small")
+    with left:
+        series_card(page, row)
+    with right, st.container(key="right_column", gap="small", height="stretch"):
+        headroom(row, indicators, tokens=page.tokens)
+        why_limit(found.iloc[0] if len(found) else None, month=month.date())
+
+
+def pictures(page: Page, statuses: pd.DataFrame, team_id: str, month: pd.Timestamp) -> None:
+    """By kind, when it falls, rest: three equal cards."""
+    rest = statuses.loc[statuses["limit_id"].eq("R-01")].to_dict(orient="records")
+    columns = st.columns(3, gap="small")
+    with columns[0]:
+        kinds_card(page, team_id, month=month)
+    with columns[1]:
+        heat_card(page, team_id, month=month)
+    with columns[2]:
+        rest_card(page, team_id, month=month, row=rest[0] if rest else None)
+
+
+def tables(page: Page, statuses: pd.DataFrame, team_id: str, month: pd.Timestamp) -> None:
+    """Every limit this month, and the twelve months that led here."""
+    history = queries.history(page.ask, page.scope, team_id=team_id, month=month.date())
+    months = [start.date() for start in sorted(history["period_start"].unique())]
+    left, right = st.columns([630, 640], gap="small")
+    with left, st.container(border=True, key="card_limits", gap="xsmall", height="stretch"):
+        st.html(
+            '<h3 class="card">All limits for this team</h3>'
+            '<p class="reading">Select one to draw it above.</p>'
+            f"{limit_table(statuses, month=month.date())}"
+        )
+    with right, st.container(border=True, key="card_history", gap="xsmall", height="stretch"):
+        st.html(
+            '<h3 class="card">The last twelve months</h3>'
+            '<p class="reading">Each month was judged by the limit then in force.</p>'
+            f"{history_table(history, statuses, months)}"
+        )
+
+
+body(open_page())

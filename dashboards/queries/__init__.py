@@ -2,11 +2,12 @@
 
 from dashboards.queries.ask import Ask
 from dashboards.queries.overview import division_names, months, release, statuses, units
-from dashboards.queries.register import cell_states, rule_changes, rules_in_force
-from dashboards.queries.team import distribution, history, kinds, rule, series, staffing
+from dashboards.queries.register import cell_states, rule_changes, rules_in_force, verdict_counts
+from dashboards.queries.team import amounts, distribution, history, kinds, rule, series, staffing
 
 __all__ = [
     "Ask",
+    "amounts",
     "cell_states",
     "distribution",
     "division_names",
@@ -21,4 +22,5 @@ __all__ = [
     "staffing",
     "statuses",
     "units",
+    "verdict_counts",
 ]

@@ -68,6 +68,7 @@ def rule_changes(ask: Ask, scope: Scope, *, since: date, until: date) -> pd.Data
                 team_id,
                 title,
                 valid_from,
+                threshold is null and tolerated_share is not null as is_share,
                 coalesce(threshold, tolerated_share, cap_warn) as number,
                 lag(coalesce(threshold, tolerated_share, cap_warn)) over (
                     partition by limit_id, team_id order by valid_from
@@ -81,6 +82,7 @@ def rule_changes(ask: Ask, scope: Scope, *, since: date, until: date) -> pd.Data
             valid_from,
             min(previous) as previous,
             min(number) as number,
+            bool_or(is_share) as is_share,
             count(*) as unit_count
         from version
         where previous is not null
@@ -105,3 +107,19 @@ def cell_states(ask: Ask, *, month: date) -> pd.DataFrame:
         order by state
     """
     return ask(sql, {"month": month})
+
+
+def verdict_counts(ask: Ask, scope: Scope, *, month: date) -> pd.DataFrame:
+    """How many teams stand where against each limit: `limit_id`, `verdict`, `teams`."""
+    sql = """
+        select status.limit_id, status.verdict::varchar as verdict, count(*) as teams
+        from limit_status as status
+        inner join team using (team_id)
+        where status.period_kind = 'month'
+            and status.period_start = $month
+            and team.level = 'team'
+            and status.team_id in (select unnest($units::varchar[]))
+        group by status.limit_id, status.verdict
+        order by status.limit_id, verdict
+    """
+    return ask(sql, {"units": list(scope.unit_ids), "month": month})

@@ -170,3 +170,12 @@ def rule(ask: Ask, scope: Scope, *, limit_id: str, team_id: str, month: date) ->
     """
     params = {"units": list(scope.unit_ids), "limit": limit_id, "team": team_id, "month": month}
     return ask(sql, params)
+
+
+def amounts(ask: Ask, *, indicator_id: str) -> tuple[str, str]:
+    """Names of the amounts above and below an indicator's fraction line; empty when unknown."""
+    sql = "select numerator, denominator from indicator where indicator_id = $indicator"
+    found = ask(sql, {"indicator": indicator_id})
+    if found.empty:
+        return "", ""
+    return str(found["numerator"].iloc[0]), str(found["denominator"].iloc[0])

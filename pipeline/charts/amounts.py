@@ -36,7 +36,7 @@ def kinds_chart(frame: pd.DataFrame, *, tokens: Tokens) -> alt.LayerChart:
         "kind:N",
         sort=order,
         title=None,
-        axis=alt.Axis(labelColor=tokens.ink, labelFontSize=12.5, labelLimit=110),
+        axis=alt.Axis(labelColor=tokens.ink, labelFontSize=12.5, labelLimit=120, minExtent=92),
     )
     highest = frame[["hours", "usual"]].max(skipna=True).max(skipna=True)
     top = float(highest) * 1.28 if pd.notna(highest) and highest > 0 else 1.0
@@ -124,7 +124,10 @@ def _heat_axes() -> tuple[alt.X, alt.Y]:
         scale=alt.Scale(domain=[0, 8], nice=False),
         axis=alt.Axis(
             values=[block + 0.5 for block in range(8)],
+            tickCount=8,
+            labelFlush=False,
             labelExpr=f"{{{hours}}}[datum.value]",
+            labelOverlap=False,
             grid=False,
         ),
     )
@@ -134,7 +137,9 @@ def _heat_axes() -> tuple[alt.X, alt.Y]:
         scale=alt.Scale(domain=[7, 0], nice=False),
         axis=alt.Axis(
             values=[index + 0.5 for index in range(7)],
+            tickCount=7,
             labelExpr=f"{{{days}}}[datum.value]",
+            labelOverlap=False,
             grid=False,
         ),
     )
@@ -161,7 +166,7 @@ def rest_chart(
         "x:Q",
         title="hours between two shifts of one person; team total, none traced",
         scale=alt.Scale(domain=[low, 25], nice=False),
-        axis=alt.Axis(values=[8, 11, 16, 20, 24], grid=False, format="d"),
+        axis=alt.Axis(values=[8, 11, 16, 20, 24], tickCount=5, grid=False, format="d"),
     )
     y = alt.Y(
         "share:Q",

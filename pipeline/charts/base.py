@@ -13,7 +13,7 @@ import pandas as pd
 from pipeline.charts.tokens import SANS, Tokens
 
 #: Room right of the plot for the words of the load line, in pixels.
-LABEL_ROOM = 84
+LABEL_ROOM = 24
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,10 @@ class LimitWords:
 
 def configured(chart: alt.LayerChart, tokens: Tokens, *, label_room: int = 0) -> alt.LayerChart:
     """The chart with the product's type, colours and no box around it."""
+    padding = {"left": 2, "right": 4 + label_room, "top": 8, "bottom": 4}
     return (
-        chart.configure(
-            background=tokens.surface,
-            font=SANS,
-            padding={"left": 2, "right": 4 + label_room, "top": 8, "bottom": 4},
-        )
+        chart.properties(padding=padding)
+        .configure(background=tokens.surface, font=SANS)
         .configure_view(strokeWidth=0)
         .configure_axis(
             labelColor=tokens.ink3,
@@ -57,37 +55,24 @@ def records(frame: pd.DataFrame) -> alt.Data:
 
 
 def month_axis(months: Sequence[date]) -> alt.Axis:
-    """Months by position 0..n-1, a word every third (every second when few), as Dec Mar Jun Sep."""
+    """Months by position 0..n-1, a word every third (each when few) and each year once under it."""
     step = 3 if len(months) > 8 else 1
-    shown = {
-        index: month for index, month in enumerate(months) if step == 1 or month.month % step == 0
-    }
-    words = ", ".join(f"'{index}': '{month:%b}'" for index, month in shown.items())
+    shown = [index for index, month in enumerate(months) if month.month % step == 0]
+    lines = []
+    year = None
+    for index in shown:
+        month = months[index]
+        second = f", '{month.year}'" if month.year != year else ""
+        year = month.year
+        lines.append(f"'{index}': ['{month:%b}'{second}]")
     return alt.Axis(
-        values=list(shown),
-        labelExpr=f"{{{words}}}[datum.value]",
+        values=shown,
+        tickCount=len(shown),
+        labelExpr=f"{{{', '.join(lines)}}}[datum.value]",
+        labelOverlap=False,
+        labelLineHeight=15,
         grid=False,
         title=None,
-        labelFlush=False,
-        domain=True,
-        domainColor="transparent",
-    )
-
-
-def year_marks(months: Sequence[date], tokens: Tokens, *, height: int) -> alt.Chart:
-    """Each year once, bold, under its first month that carries a word."""
-    rows: list[dict[str, Any]] = []
-    for index, month in enumerate(months):
-        if index == 0 or month.month == 1:
-            rows.append({"x": index, "text": f"{month.year}"})
-    if len(rows) > 1 and rows[1]["x"] < 3:
-        rows = rows[1:]
-    return (
-        alt.Chart(alt.Data(values=rows))
-        .mark_text(
-            align="center", fontWeight="bold", fontSize=12, color=tokens.ink2, baseline="top"
-        )
-        .encode(x=alt.X("x:Q"), y=alt.value(height + 26), text="text:N")
     )
 
 
@@ -182,8 +167,6 @@ def hatch(boxes: pd.DataFrame, *, tokens: Tokens, lines: int = 5) -> alt.Chart:
 
     Grain: `boxes` has one row per box: `x`, `x2`, `y`, `y2`, all in the scales of the chart.
     """
-    if boxes.empty:
-        return alt.Chart(alt.Data(values=[])).mark_rule()
     steps = pd.DataFrame({"k": range(-lines + 1, lines)})
     grid = boxes[["x", "x2", "y", "y2"]].astype(float).merge(steps, how="cross")
     offset = grid["k"] / lines

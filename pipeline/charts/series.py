@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -17,11 +18,11 @@ from pipeline.charts.base import (
     load_line,
     month_axis,
     records,
-    year_marks,
 )
 from pipeline.charts.tokens import Tokens
 
-HEIGHT = 258
+HEIGHT = 300
+GAP_WORDS = {"suppressed": "withheld", "missing": "missing", "late": "late"}
 TOOLTIP = (
     "team",
     "month",
@@ -55,10 +56,10 @@ def series_chart(frame: pd.DataFrame, *, tokens: Tokens, words: SeriesWords) -> 
     """
     months = [pd.Timestamp(value).date() for value in frame["month_start"]]
     data = frame.drop(columns=["month_start"]).assign(x=range(len(frame)))
-    top = _top(data)
+    low, top = _domain(data)
     layers = [
         *_process(data, tokens, words),
-        _withheld(data, tokens, top=top),
+        _withheld(data, tokens, low=low, top=top),
         _words_for_gaps(data, tokens, top=top),
     ]
     if words.limit is not None and data["limit"].notna().any():
@@ -72,26 +73,37 @@ def series_chart(frame: pd.DataFrame, *, tokens: Tokens, words: SeriesWords) -> 
                 format_=words.axis_format,
             )
         )
-    layers += [*_points(data, tokens, words), year_marks(months, tokens, height=HEIGHT)]
-    chart = alt.layer(*_scaled(layers, months, top=top, words=words)).properties(height=HEIGHT)
+    layers += _points(data, tokens, words, domain=(low, top))
+    chart = alt.layer(*_scaled(layers, months, domain=(low, top), words=words)).properties(
+        height=HEIGHT
+    )
     return configured(chart, tokens, label_room=LABEL_ROOM)
 
 
-def _top(data: pd.DataFrame) -> float:
-    """Upper end of the axis: amounts start at zero and end a little over the highest mark."""
-    highest = data[["value", "limit", "upper_limit"]].max(skipna=True).max(skipna=True)
-    return float(highest) * 1.12 if pd.notna(highest) and highest > 0 else 1.0
+def _domain(data: pd.DataFrame) -> tuple[float, float]:
+    """Ends of the axis. Amounts start at zero; a control chart may start higher, as numbers say."""
+    marks = data[["value", "limit", "upper_limit", "lower_limit"]]
+    highest, lowest = marks.max(skipna=True).max(), marks.min(skipna=True).min()
+    if pd.isna(highest) or highest <= 0:
+        return 0.0, 1.0
+    spread = float(highest - lowest)
+    has_gap = data["state"].isin(list(GAP_WORDS)).any()
+    room = 0.3 if has_gap else 0.16
+    top = float(highest) + max(spread * room, float(highest) * room / 3)
+    is_chart = data["centre"].notna().any()
+    low = float(lowest) - spread * 0.3
+    return (low, top) if is_chart and low > 0.35 * float(highest) else (0.0, top)
 
 
 def _scaled(
     layers: Sequence[alt.Chart | alt.LayerChart],
     months: Sequence[date],
     *,
-    top: float,
+    domain: tuple[float, float],
     words: SeriesWords,
 ) -> list[alt.Chart | alt.LayerChart]:
     """The layers behind an invisible first one that carries the axes for all of them."""
-    frame_ = alt.Chart(alt.Data(values=[{"x": 0, "y": 0}])).mark_point(opacity=0)
+    frame_ = alt.Chart(alt.Data(values=[{"x": 0, "y": domain[0]}])).mark_point(opacity=0)
     axes = frame_.encode(
         x=alt.X(
             "x:Q",
@@ -100,7 +112,7 @@ def _scaled(
         ),
         y=alt.Y(
             "y:Q",
-            scale=alt.Scale(domain=[0, top], nice=False),
+            scale=alt.Scale(domain=list(domain), nice=False),
             axis=alt.Axis(tickCount=4, format=words.axis_format, title=None),
         ),
     )
@@ -108,108 +120,120 @@ def _scaled(
 
 
 def _process(data: pd.DataFrame, tokens: Tokens, words: SeriesWords) -> list[alt.Chart]:
-    """The mist band between the process limits, its edges and the mean."""
-    if data["centre"].isna().all():
-        return []
+    """The mist band between the process limits, its edges and the mean, month by month."""
     known = data.dropna(subset=["centre", "upper_limit"])
-    base = alt.Chart(records(known[["x", "centre", "lower_limit", "upper_limit"]]))
-    dash = [4, 4] if known["is_trial"].fillna(False).astype(bool).any() else [1, 0]
-    edge = {"strokeWidth": 1, "color": tokens.edge, "strokeDash": dash, "interpolate": "step"}
-    layers = [
-        base.mark_area(color=tokens.mist, opacity=1, interpolate="step").encode(
-            x="x:Q", y="lower_limit:Q", y2="upper_limit:Q"
+    if known.empty:
+        return []
+    spans = known.assign(
+        start=known["x"] - 0.5, stop=known["x"] + 0.5, lower_limit=known["lower_limit"].fillna(0)
+    )
+    columns = ["start", "stop", "centre", "lower_limit", "upper_limit"]
+    base = alt.Chart(records(spans[columns]))
+    dash = [4, 4] if known["is_trial"].any() else [1, 0]
+    span = {"x": alt.X("start:Q"), "x2": alt.X2("stop:Q")}
+    edge = base.mark_rule(strokeWidth=1, color=tokens.edge, strokeDash=dash)
+    label = alt.Chart(records(spans.head(1)[["start", "lower_limit"]].assign(text=words.band)))
+    return [
+        base.mark_rect(color=tokens.mist, opacity=1, stroke=tokens.mist, strokeWidth=1).encode(
+            **span, y=alt.Y("lower_limit:Q"), y2="upper_limit:Q"
         ),
-        base.mark_line(**edge).encode(x="x:Q", y="upper_limit:Q"),
-        base.mark_line(**edge).encode(x="x:Q", y="lower_limit:Q"),
-        base.mark_line(strokeWidth=1.2, color=tokens.common).encode(x="x:Q", y="centre:Q"),
+        edge.encode(**span, y="upper_limit:Q"),
+        edge.encode(**span, y="lower_limit:Q"),
+        base.mark_rule(strokeWidth=1.2, color=tokens.common).encode(**span, y="centre:Q"),
+        label.mark_text(align="left", dx=8, dy=-9, fontSize=12, color=tokens.ink3).encode(
+            x="start:Q", y="lower_limit:Q", text="text:N"
+        ),
     ]
-    if not known.empty:
-        label = alt.Chart(records(known.head(1)[["x", "lower_limit"]].assign(text=words.band)))
-        layers.append(
-            label.mark_text(align="left", dx=8, dy=-9, fontSize=12, color=tokens.ink3).encode(
-                x="x:Q", y="lower_limit:Q", text="text:N"
-            )
-        )
-    return layers
 
 
-def _withheld(data: pd.DataFrame, tokens: Tokens, *, top: float) -> alt.Chart:
+def _withheld(data: pd.DataFrame, tokens: Tokens, *, low: float, top: float) -> alt.Chart:
     hidden = data.loc[data["state"].eq("suppressed"), ["x"]]
-    boxes = hidden.assign(x2=hidden["x"] + 0.45, x=hidden["x"] - 0.45, y=0.0, y2=top)
-    return hatch(boxes, tokens=tokens, lines=14)
+    roof = top - (top - low) * 0.1
+    boxes = hidden.assign(x2=hidden["x"] + 0.45, x=hidden["x"] - 0.45, y=low, y2=roof)
+    return hatch(boxes, tokens=tokens, lines=9)
 
 
 def _words_for_gaps(data: pd.DataFrame, tokens: Tokens, *, top: float) -> alt.Chart:
     """The word of each month without a figure, once per run of such months."""
-    words = {"suppressed": "withheld", "missing": "missing", "late": "late"}
     run = data["state"].ne(data["state"].shift()).cumsum()
-    gaps = data.assign(run=run).loc[data["state"].isin(list(words))]
+    gaps = data.assign(run=run).loc[data["state"].isin(list(GAP_WORDS))]
     firsts = gaps.groupby("run").agg(x=("x", "mean"), state=("state", "first"))
-    rows = firsts.assign(text=firsts["state"].map(words), y=top * 0.985)
+    rows = firsts.assign(text=firsts["state"].map(GAP_WORDS), y=top)
     return (
         alt.Chart(records(rows[["x", "y", "text"]]))
         .mark_text(
             fontSize=12,
             fontWeight="bold",
             color=tokens.ink2,
-            stroke=tokens.surface,
-            strokeWidth=0,
+            dy=4,
             baseline="top",
         )
         .encode(x="x:Q", y="y:Q", text="text:N")
     )
 
 
-def _points(data: pd.DataFrame, tokens: Tokens, words: SeriesWords) -> list[alt.Chart]:
+def _points(
+    data: pd.DataFrame, tokens: Tokens, words: SeriesWords, *, domain: tuple[float, float]
+) -> list[alt.Chart]:
     """The line, the points in their shapes with a halo, the last value and a signal's start."""
     columns = ["x", "value", "mark", *TOOLTIP]
     base = alt.Chart(records(data[columns]))
     line = base.mark_line(strokeWidth=1.5, color=tokens.common, invalid="break-paths-show-domains")
-    layers: list[alt.Chart] = [line.encode(x="x:Q", y="value:Q")]
-    layers.append(
-        base.transform_filter("isValid(datum.value)")
-        .mark_point(filled=True, opacity=1, stroke=tokens.surface, strokeWidth=1.6)
-        .encode(
+    points = base.transform_filter("isValid(datum.value)").mark_point(
+        filled=True, opacity=1, stroke=tokens.surface, strokeWidth=1.6
+    )
+    colours = [tokens.common, tokens.concern, tokens.improve]
+    return [
+        line.encode(x="x:Q", y="value:Q"),
+        points.encode(
             x="x:Q",
             y="value:Q",
-            color=_by_mark([tokens.common, tokens.concern, tokens.improve], alt.Color),
-            shape=_by_mark(["circle", "diamond", "square"], alt.Shape),
-            size=_by_mark([74, 130, 104], alt.Size),
+            color=alt.Color("mark:O", scale=_by_mark(colours), legend=None),
+            shape=alt.Shape("mark:O", scale=_by_mark(["circle", "diamond", "square"]), legend=None),
+            size=alt.Size("mark:O", scale=_by_mark([74, 130, 104]), legend=None),
             tooltip=[alt.Tooltip(f"{name}:N", title=name.capitalize()) for name in TOOLTIP],
-        )
-    )
-    return [*layers, *_point_labels(data, tokens, words)]
+        ),
+        *_point_labels(data, tokens, words, domain=domain),
+    ]
 
 
-def _by_mark(
-    values: Sequence[str | int], channel: type[alt.Color] | type[alt.Shape] | type[alt.Size]
-) -> alt.Color | alt.Shape | alt.Size:
-    """One channel that tells common, concern and improvement apart."""
-    scale = alt.Scale(domain=["common", "concern", "improve"], range=list(values))
-    return channel("mark:N", scale=scale, legend=None)
+def _by_mark(values: Sequence[str | int]) -> alt.Scale:
+    """A scale that tells common, concern and improvement apart in one channel."""
+    return alt.Scale(domain=["common", "concern", "improve"], range=list(values))
 
 
-def _point_labels(data: pd.DataFrame, tokens: Tokens, words: SeriesWords) -> list[alt.Chart]:
+def _point_labels(
+    data: pd.DataFrame, tokens: Tokens, words: SeriesWords, *, domain: tuple[float, float]
+) -> list[alt.Chart]:
+    """Words at the last point, and at the start of a signal that is still running."""
     colours = {"concern": tokens.concern, "improve": tokens.improve}
     labels: list[alt.Chart] = []
     valued = data.dropna(subset=["value"])
-    if not valued.empty and words.last:
-        last = valued.tail(1)
-        labels.append(
-            _label(last, words.last, colour=colours.get(str(last["mark"].iloc[0]), tokens.ink))
-        )
-    starts = valued.loc[valued["is_signal_start"].fillna(False).astype(bool)]
-    if words.signal and len(starts) and starts["x"].iloc[-1] < valued["x"].iloc[-1]:
-        start = starts.tail(1)
-        labels.append(
-            _label(start, words.signal, colour=colours.get(str(start["mark"].iloc[0]), tokens.ink))
-        )
+    if valued.empty:
+        return labels
+    starts = valued.loc[valued["is_signal_start"] & valued["x"].lt(valued["x"].iloc[-1])]
+    for row, text in ((valued.tail(1), words.last), (starts.tail(1), words.signal)):
+        if len(row) and text:
+            colour = colours.get(str(row["mark"].iloc[0]), tokens.ink)
+            is_last = int(row["x"].iloc[0]) == len(data) - 1
+            labels.append(_label(row, text, colour=colour, domain=domain, is_last=is_last))
     return labels
 
 
-def _label(row: pd.DataFrame, text: str, *, colour: str) -> alt.Chart:
+def _label(
+    row: pd.DataFrame, text: str, *, colour: str, domain: tuple[float, float], is_last: bool
+) -> alt.Chart:
+    """Words to the right of the last point, above any other; never across the load line."""
+    value, limit = float(row["value"].iloc[0]), row["limit"].iloc[0]
+    above = (limit - value) / (domain[1] - domain[0]) * HEIGHT if pd.notna(limit) else 999.0
+    if is_last and abs(above) > 38:
+        place: dict[str, Any] = {"align": "left", "dx": 11, "dy": 0}
+    elif 0 <= above < 34:
+        place = {"align": "right", "dx": 8, "dy": -above - 13}
+    else:
+        place = {"align": "right", "dx": 8, "dy": -15}
     return (
         alt.Chart(records(row[["x", "value"]].assign(text=text)))
-        .mark_text(align="right", dx=-9, dy=-13, fontSize=12.5, fontWeight="bold", color=colour)
+        .mark_text(fontSize=12.5, fontWeight="bold", color=colour, **place)
         .encode(x="x:Q", y="value:Q", text="text:N")
     )

@@ -42,8 +42,8 @@ NAMES = {code: name for code, name, _ in TEAMS}
 #          id      short            unit                          measure  limit  spread
 SPECS = {
     "W-00": ("Cases per shift", "trauma case-contacts per staffed shift", "rate", 4.0, 0.20),
-    "W-01": ("Days over cap", "of worker-days over the cap", "share", 0.10, 0.014),
-    "W-02": ("Exposed time", "of paid shift time", "rate", 0.50, 0.025),
+    "W-01": ("Days over cap", "of worker-days over 4 cases", "share", 0.10, 0.014),
+    "W-02": ("Exposed time", "share of paid shift time", "rate", 0.50, 0.025),
     "W-14": ("Free days", "of fortnights with under 2 free days", "share", 0.10, 0.015),
     "R-01": ("Short rests", "of rests under 11 h", "share", 0.02, 0.005),
     "R-05": ("Long shifts", "of shifts over 12 h", "share", 0.10, 0.014),
@@ -73,6 +73,16 @@ SOURCES = {
     "W-14": ("A convention, by analogy with weekly rest", "E"),
     "R-01": ("Directive 2003/88 Art. 3; UK Working Time Regulations", "A"),
     "R-05": ("Regulator's good practice on shift length", "B"),
+}
+AMOUNTS = {
+    "W-00": ("trauma_case_contacts", "staffed_shifts"),
+    "W-01": ("worker_days_over_cap", "staffed_worker_days"),
+    "W-02": ("exposure_minutes", "paid_minutes"),
+    "W-14": ("fortnights_under_two_free_days", "worker_fortnights"),
+    "R-01": ("rests_under_limit", "rests"),
+    "R-05": ("shifts_over_limit", "staffed_shifts"),
+    "K-01": ("exposure_minutes", "staffed_shifts"),
+    "D-01": ("shifts_with_entry", "staffed_shifts"),
 }
 CAPS = {"W-01": 4.0, "R-01": 11.0, "R-05": 12.0, "W-14": 2.0}
 
@@ -178,7 +188,7 @@ def _indicators() -> pd.DataFrame:
     rows = []
     for order, (code, (short, unit, measure, _, _)) in enumerate(SPECS.items()):
         rows.append(
-            (code, TITLES[code], short, TITLES[code] + ".", unit, measure, "a", "b",
+            (code, TITLES[code], short, TITLES[code] + ".", unit, measure, *AMOUNTS[code],
              "high_is_worse", "xmr", ARTICLE[code], order)
         )
     for order, code, short, unit in (
@@ -186,7 +196,7 @@ def _indicators() -> pd.DataFrame:
         (91, "D-01", "Logged shifts", "share of staffed shifts with an entry"),
     ):
         rows.append(
-            (code, TITLES[code], short, TITLES[code] + ".", unit, "rate", "a", "b",
+            (code, TITLES[code], short, TITLES[code] + ".", unit, "rate", *AMOUNTS[code],
              "high_is_worse", "xmr", "", order)
         )
     return pd.DataFrame(

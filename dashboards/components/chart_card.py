@@ -1,0 +1,93 @@
+"""A chart with what belongs to it: measure, reading, legend, its table and its downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+import vl_convert
+
+from dashboards.components.table import csv_text, html_table
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a chart card says: `key` is its place on the page, `reading` its finding, escaped."""
+
+    key: str
+    title: str
+    reading: str
+    reading_plain: str
+    file_name: str
+    legend: str = ""
+    note: str = ""
+
+
+def chart_card(card: Card, chart: alt.LayerChart | None, table: pd.DataFrame) -> None:
+    """Title, one-sentence reading, chart, then the same figures as table and files.
+
+    Missing: without a chart the card keeps its place and the reading says why.
+    """
+    with st.container(border=True, key=f"card_{card.key}", gap="xsmall", height="stretch"):
+        st.html(f'<h3 class="card">{card.title}</h3><p class="reading">{card.reading}</p>')
+        if chart is None:
+            return
+        st.altair_chart(
+            chart, theme=None, width="stretch", key=f"chart_{card.key}", alt=card.reading_plain
+        )
+        if card.note:
+            st.html(f'<p class="fine">{card.note}</p>')
+        with st.container(horizontal=True, key=f"links_{card.key}", gap="small"):
+            is_open = _ways(card, chart, table)
+            if card.legend:
+                st.html(f'<ul class="legend shapes">{card.legend}</ul>')
+        if is_open:
+            st.html(html_table(table, caption=card.reading_plain))
+
+
+def _ways(card: Card, chart: alt.LayerChart, table: pd.DataFrame) -> bool:
+    """The three links under a chart; returns whether the table is open."""
+    memory = f"table_{card.key}"
+    is_open = bool(st.session_state.get(memory, False))
+    st.button(
+        "Hide table" if is_open else "Show as table",
+        key=f"show_{card.key}",
+        type="tertiary",
+        on_click=_toggle,
+        args=(memory,),
+    )
+    st.download_button(
+        "Download CSV",
+        csv_text(table),
+        file_name=f"{card.file_name}.csv",
+        mime="text/csv",
+        key=f"csv_{card.key}",
+        type="tertiary",
+        on_click="ignore",
+    )
+    specification = chart.properties(width=760).to_json()
+    st.download_button(
+        "Download chart",
+        lambda: vl_convert.vegalite_to_svg(specification),
+        file_name=f"{card.file_name}.svg",
+        mime="image/svg+xml",
+        key=f"svg_{card.key}",
+        type="tertiary",
+        on_click="ignore",
+    )
+    return is_open
+
+
+def _toggle(memory: str) -> None:
+    st.session_state[memory] = not st.session_state.get(memory, False)
+
+
+def shape_legend(entries: Sequence[tuple[str, str]]) -> str:
+    """Legend items from `(mark class, word)`."""
+    return "".join(
+        f'<li><span class="mark mark-{name} mark--dot" aria-hidden="true"></span>{word}</li>'
+        for name, word in entries
+    )

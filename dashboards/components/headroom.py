@@ -1,0 +1,95 @@
+"""Headroom: the hull in section, water to the limit, what is above it, and two ways back."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.escape import escape
+from dashboards.figures import figure, figure_kind, limit_figure
+from dashboards.wording import Row
+from pipeline.charts import Tokens
+
+_TOP, _LINE, _KEEL = 8.0, 66.0, 206.0
+#: Above this ratio of figure to limit the water reaches the deck.
+_HIGHEST = 1.55
+
+
+def headroom(row: Row, amounts: tuple[str, str], *, tokens: Tokens) -> None:
+    """The card of one limit: `amounts` names what is above and what is below the fraction line."""
+    with st.container(border=True, key="card_headroom", gap="xsmall"):
+        is_over = row["verdict"] in ("over", "over_may_be_chance")
+        title = "What would bring it back" if is_over else "Room under the limit"
+        st.html(f'<h3 class="card">{title}</h3>')
+        if pd.isna(row["value"]) or pd.isna(row["threshold"]) or not row["threshold"]:
+            st.html('<p class="quiet">No figure to hold against the limit this month.</p>')
+            return
+        st.markdown(
+            f'<div class="headroom">{_hull(row, tokens)}<div>{_ways(row, amounts)}</div></div>',
+            unsafe_allow_html=True,
+        )
+
+
+def _ways(row: Row, amounts: tuple[str, str]) -> str:
+    above, below = (escape(name.replace("_", " ")) for name in amounts)
+    parts = []
+    if not pd.isna(row["headroom_contacts"]) and row["headroom_contacts"] > 0:
+        parts.append(
+            f'<p class="way"><b>{row["headroom_contacts"]:,.0f} fewer</b>'
+            f"{above} a month, moved to another team or time</p>"
+        )
+    if not pd.isna(row["headroom_shifts"]) and row["headroom_shifts"] > 0:
+        now = row["denominator"]
+        today = "" if pd.isna(now) else f" (now about {now:,.0f})"
+        parts.append(
+            f'<p class="way"><b>{row["headroom_shifts"]:,.0f} more</b>'
+            f"{below} a month with the same work{today}</p>"
+        )
+    if parts:
+        note = "Either is enough on its own; so is a mix. Rounded up to 5."
+    elif row["verdict"] in ("over", "over_may_be_chance"):
+        note = "How much would have to move is not published for this limit."
+    else:
+        note = "Under the line is within limit. It is not a promise that the load is harmless."
+    return "".join(parts) + f'<p class="fine">{note}</p>'
+
+
+def _hull(row: Row, tokens: Tokens) -> str:
+    """The drawing as inline SVG; `st.html` would drop it, `st.markdown` keeps it."""
+    kind = figure_kind(row["measure"], row["unit"])
+    ratio = min(float(row["value"]) / float(row["threshold"]), _HIGHEST)
+    level = _KEEL - (_KEEL - _LINE) * ratio if ratio <= 1 else _LINE - (ratio - 1) * 88
+    is_over = row["verdict"] in ("over", "over_may_be_chance")
+    value = figure(row["value"], kind=kind, measure=row["measure"])
+    limit = limit_figure(row["threshold"], kind=kind)
+    colour = tokens.concern if is_over else tokens.ink
+    hull = f"M12 {_TOP}V92C12 150 34 186 54 {_KEEL}C74 186 96 150 96 92V{_TOP}"
+    water = max(level, _LINE)
+    hatch = "".join(
+        f'<path d="M{x} 120L{x + 100} 20" stroke="{tokens.concern}" stroke-width="1.6"/>'
+        for x in range(-60, 120, 8)
+    )
+    excess = (
+        f'<g clip-path="url(#excess)">{hatch}</g>'
+        f'<path d="M12 {level:.1f}H96" stroke="{tokens.concern}" stroke-width="2.4"/>'
+        if is_over
+        else ""
+    )
+    label_y = (
+        level + 4 if abs(level - _LINE) > 16 else (_LINE - 14 if level < _LINE else _LINE + 20)
+    )
+    words = f"Hull in section: the figure is {value}, the limit {limit}."
+    return (
+        f'<svg viewBox="0 0 150 216" role="img" aria-label="{words}" class="hull">'
+        f'<defs><clipPath id="hull"><path d="{hull}Z"/></clipPath><clipPath id="excess">'
+        f'<rect x="13" y="{level:.1f}" width="82" height="{max(_LINE - level, 0):.1f}"/>'
+        "</clipPath></defs>"
+        f'<g clip-path="url(#hull)"><rect x="0" y="{water:.1f}" width="110" height="210" '
+        f'fill="{tokens.sea}"/></g>{excess}'
+        f'<path d="{hull}" fill="none" stroke="{tokens.edge}" stroke-width="1.6"/>'
+        f'<path d="M4 {_LINE}H104" stroke="{tokens.ink}" stroke-width="2.4"/>'
+        f'<circle cx="54" cy="{_LINE}" r="10" fill="none" stroke="{tokens.ink}" '
+        f'stroke-width="2.4"/>'
+        f'<text x="110" y="{_LINE + 5}" fill="{tokens.ink}">{limit}</text>'
+        f'<text x="110" y="{label_y:.1f}" fill="{colour}">{value}</text></svg>'
+    )

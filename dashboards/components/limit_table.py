@@ -1,0 +1,97 @@
+"""All limits of one team: this month as a table, and the twelve months behind it as marks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboards.components.limits_grid import team_address
+from dashboards.components.marks import (
+    ASSURANCE_WORDS,
+    assurance_mark,
+    strength_mark,
+    verdict_mark,
+    verdict_word,
+)
+from dashboards.escape import escape
+from dashboards.figures import figure_kind, limit_sign, month_word
+from dashboards.wording import gap_words, value_words
+
+_SAID = ("over", "over_may_be_chance", "near", "within")
+
+
+def limit_table(statuses: pd.DataFrame, *, month: date) -> str:
+    """One row per limit: mark, figure, limit, since, pattern, strength."""
+    heads = ("Measure", f"{month:%B}", "Limit", "Since", "Pattern", "Strength")
+    head = "".join(f'<th scope="col">{word}</th>' for word in heads)
+    rows = "".join(_row(row, month=month) for row in statuses.to_dict(orient="records"))
+    return (
+        '<div class="scroll" tabindex="0" role="region" aria-label="All limits for this team">'
+        f'<table class="limits"><caption class="hidden">All limits, {month:%B %Y}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(row: dict[str, Any], *, month: date) -> str:
+    verdict = row["verdict"]
+    kind = figure_kind(row["measure"], row["unit"])
+    address = team_address(row["team_id"], month=month, limit_id=row["limit_id"])
+    word = verdict_word(verdict, direction=row["direction"])
+    figure = value_words(row) if verdict in (*_SAID, "no_limit") else _gap(row)
+    since = month_word(row["over_since"], beside=month) if verdict.startswith("over") else "–"
+    assurance = row["assurance"]
+    pattern = assurance_mark(assurance, size="chip", word="")
+    pattern += f"<span>{ASSURANCE_WORDS[assurance]}</span>" if assurance != "none" else "–"
+    limit = (
+        limit_sign(row["threshold"], kind=kind, direction=row["direction"])
+        if verdict != "no_limit"
+        else "no limit set"
+    )
+    return (
+        f'<tr class="v-{verdict}"><th scope="row">{verdict_mark(verdict, word=word)}'
+        f'<a href="{address}" target="_self">{escape(row["title"] or row["limit_id"])}</a></th>'
+        f'<td class="fig">{figure}</td><td>{limit}</td><td>{since or "–"}</td>'
+        f'<td class="pat">{pattern}</td><td>{strength_mark(row["strength"])}</td></tr>'
+    )
+
+
+def _gap(row: dict[str, Any]) -> str:
+    if row["verdict"] == "not_applicable":
+        return '<span class="quiet">not applicable</span>'
+    return f'<span class="quiet">{gap_words(row).split(":")[0]}</span>'
+
+
+def history_table(history: pd.DataFrame, statuses: pd.DataFrame, months: list[date]) -> str:
+    """One row per limit, one column per month: read across a row for since when."""
+    marks = {
+        (row.limit_id, row.period_start.date()): row.verdict
+        for row in history.itertuples(index=False)
+    }
+    head = "".join(
+        f'<th scope="col">{month:%b}'
+        + (f"<span>{month.year}</span>" if index == 0 or month.month == 1 else "")
+        + "</th>"
+        for index, month in enumerate(months)
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{escape(row["short_title"])}</th>'
+        + "".join(_history_cell(marks.get((row["limit_id"], month)), row) for month in months)
+        + "</tr>"
+        for row in statuses.to_dict(orient="records")
+    )
+    return (
+        '<div class="scroll" tabindex="0" role="region" aria-label="Twelve months">'
+        '<table class="history"><caption class="hidden">Verdict of each limit in each of the last '
+        f'months</caption><thead><tr><th scope="col">Measure</th>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _history_cell(verdict: str | None, row: dict[str, Any]) -> str:
+    if verdict is None:
+        return '<td><span class="quiet" title="not published">·</span></td>'
+    return (
+        f"<td>{verdict_mark(verdict, word=verdict_word(verdict, direction=row['direction']))}</td>"
+    )

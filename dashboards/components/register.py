@@ -1,0 +1,121 @@
+"""The register of limits as cards: sentence, measure, number, strength, source, status, teams."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboards.components.marks import STRENGTH_WORDS, mark, strength_mark, verdict_mark
+from dashboards.components.why_limit import adoption
+from dashboards.escape import escape, sentence
+from dashboards.figures import FigureKind, day, figure_kind, limit_figure
+
+_OVERLAYS = {"default": "Shipped default"}
+
+
+def ladder_key() -> str:
+    """The five strengths with their words."""
+    items = "".join(
+        f"<li>{strength_mark(letter)}<span>{words}</span></li>"
+        for letter, words in STRENGTH_WORDS.items()
+    )
+    return f'<ul class="ladder-key">{items}</ul>'
+
+
+def register_cards(rules: pd.DataFrame, verdicts: pd.DataFrame, *, chosen: str) -> str:
+    """One card per limit, its versions for different teams inside it.
+
+    Grain: `rules` as `queries.rules_in_force`, `verdicts` one row per limit and verdict with
+    `teams`. The chosen limit is outlined, and its card can be linked to.
+    """
+    cards = [
+        _card(str(limit_id), rows.to_dict(orient="records"), verdicts, is_chosen=limit_id == chosen)
+        for limit_id, rows in rules.groupby("limit_id", sort=False)
+    ]
+    return f'<div class="register">{"".join(cards)}</div>'
+
+
+def _card(
+    limit_id: str, versions: list[dict[str, Any]], verdicts: pd.DataFrame, *, is_chosen: bool
+) -> str:
+    first = versions[0]
+    numbers = "".join(_number(version, is_only=len(versions) == 1) for version in versions)
+    caveat = f'<p class="fine">{sentence(first["caveat"])}</p>' if first["caveat"] else ""
+    chosen = " chosen" if is_chosen else ""
+    return (
+        f'<article class="limit-card{chosen}" id="{escape(limit_id)}" '
+        f'aria-label="{escape(limit_id)} {escape(first["title"])}">'
+        f'<header><span class="limit-id">{escape(limit_id)}</span>'
+        f"<h3>{escape(first['title'], longest=90)}</h3></header>"
+        f'<p class="article">“{sentence(first["article"])}”</p>'
+        f'<p class="measured"><b>Measured:</b> {sentence(first["metric"])}</p>'
+        f"{numbers}{caveat}{_teams(limit_id, verdicts)}</article>"
+    )
+
+
+def _number(version: dict[str, Any], *, is_only: bool) -> str:
+    names = list(version["team_names"]) if version["team_names"] is not None else []
+    whom = ""
+    if not is_only:
+        shown = ", ".join(escape(name) for name in names[:4])
+        more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+        whom = f'<span class="quiet">{shown}{more}</span>'
+    since = (
+        f" In force from {day(version['valid_from'])}." if version["valid_from"].year > 1900 else ""
+    )
+    overlay = _OVERLAYS.get(version["overlay"], f"From {escape(version['overlay'])}")
+    return (
+        f'<div class="number">{strength_mark(version["strength"], size="ladder-big")}'
+        f'<div><p class="limit-number">{mark("plimsoll-mark", word="", size="ring")}'
+        f"{limit_words(version)} {whom}</p>"
+        f'<p>{sentence(version["source"])}. <span class="quiet">'
+        f"{STRENGTH_WORDS[version['strength']].capitalize()}.</span></p>"
+        f'<p class="quiet">{adoption(pd.Series(version))} {overlay}.{since}</p></div></div>'
+    )
+
+
+def limit_words(version: dict[str, Any]) -> str:
+    """The number of a version in words, with its tolerance where it has one."""
+    kind = _kind(version)
+    if version["level"] == "info":
+        return "shown without a limit"
+    cap = version["cap_must"] if version["level"] == "must" else None
+    cap = version["cap_warn"] if cap is None or pd.isna(cap) else cap
+    is_short = version["direction"] == "low_is_worse"
+    if pd.notna(version["tolerated_share"]):
+        share = limit_figure(version["tolerated_share"], kind="percent")
+        per = escape(str(version["unit"]).replace("_", "-"))
+        if pd.isna(cap):
+            return f"up to {share} of {per}s"
+        return f"{limit_figure(cap, kind='number')} per {per}; up to {share} past it"
+    if pd.notna(version["threshold"]):
+        side = "at least " if is_short else ""
+        return f"{side}{limit_figure(version['threshold'], kind=kind)}"
+    if pd.notna(cap):
+        return limit_figure(cap, kind="number")
+    return "shown without a limit"
+
+
+def _kind(version: dict[str, Any]) -> FigureKind:
+    return figure_kind(version["measure"], version["indicator_unit"])
+
+
+def _teams(limit_id: str, verdicts: pd.DataFrame) -> str:
+    """How many teams are past it this month, beyond chance and not."""
+    rows = verdicts.loc[verdicts["limit_id"].eq(limit_id)]
+    counts = dict(zip(rows["verdict"].astype(str), rows["teams"], strict=True))
+    parts = [
+        f"{verdict_mark(verdict, word='')}{counts[verdict]} {words}"
+        for verdict, words in (("over", "over"), ("over_may_be_chance", "may be chance"))
+        if counts.get(verdict)
+    ]
+    if not parts:
+        judged = counts.get("within", 0) + counts.get("near", 0)
+        if judged:
+            parts.append(f"{verdict_mark('within', word='')}none over")
+        else:
+            parts.append(
+                f"{verdict_mark('not_applicable', word='')}no team judged by it this month"
+            )
+    return f'<p class="teams">{" ".join(f"<span>{part}</span>" for part in parts)}</p>'

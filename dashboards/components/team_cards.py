@@ -1,0 +1,183 @@
+"""The four pictures of the team page, each from its query to its card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboards import queries
+from dashboards.components.chart_card import Card, chart_card, shape_legend
+from dashboards.components.shell import Page
+from dashboards.escape import escape, plain
+from dashboards.figures import axis_format, figure_kind, limit_figure
+from dashboards.team_charts import (
+    heat_frame,
+    heat_table,
+    kinds_frame,
+    kinds_table,
+    rest_frame,
+    rest_table,
+    series_frame,
+    series_table,
+)
+from dashboards.team_words import (
+    heat_reading,
+    kinds_reading,
+    limit_label,
+    rest_reading,
+    series_reading,
+)
+from dashboards.wording import value_words
+from pipeline.charts import (
+    LimitWords,
+    RestWords,
+    SeriesWords,
+    heat_chart,
+    kinds_chart,
+    rest_chart,
+    series_chart,
+)
+
+_POINTS = (
+    ("point-common", "as usual"),
+    ("point-concern", "beyond chance, worse"),
+    ("point-improve", "beyond chance, better"),
+)
+WITHHELD = "Withheld: too few people, or a total would give it away."
+
+
+def _file(page: Page, name: str, team_id: str) -> str:
+    """A file name that says what it holds and of which run, from safe characters only."""
+    kept = "".join(char if char.isalnum() else "-" for char in f"{name}-{team_id}")
+    return f"plimsoll-{kept}-{page.release['run_id']}"[:120]
+
+
+def _plain(html: str) -> str:
+    """A reading without its markup, for the text alternative."""
+    for tag in ("<b>", "</b>"):
+        html = html.replace(tag, "")
+    return html.replace("&#x27;", "'").replace("&quot;", '"').replace("&amp;", "&")
+
+
+def series_card(page: Page, row: dict[str, Any]) -> None:
+    """The chosen limit's figures month by month."""
+    series = queries.series(page.ask, page.scope, team_id=row["team_id"], limit_id=row["limit_id"])
+    reading = series_reading(series, row)
+    frame = series_frame(series, row)
+    title, note = limit_label(row)
+    valued = frame.dropna(subset=["value"])
+    last = valued.iloc[-1] if len(valued) else None
+    kind = figure_kind(row["measure"], row["unit"])
+    starts = valued.loc[valued["is_signal_start"]]
+    words = SeriesWords(
+        axis_format=axis_format(kind),
+        limit=LimitWords(title, note) if pd.notna(row["threshold"]) else None,
+        last=f"{last['figure']} in {last['month'].split()[0]}" if last is not None else "",
+        signal=f"beyond chance since {starts['month'].iloc[-1].split()[0]}" if len(starts) else "",
+        band="what chance allows" + (", trial" if frame["is_trial"].any() else ""),
+    )
+    chart = series_chart(frame, tokens=page.tokens, words=words)
+    logged = " of days with an entry" if row["basis"] == "logged" else ""
+    card = Card(
+        key="series",
+        title=escape(f"{row['title']}{logged}", longest=120),
+        reading=reading,
+        reading_plain=_plain(f"{plain(row['title'])}. {reading}"),
+        file_name=_file(page, row["limit_id"], row["team_id"]),
+        legend=shape_legend(_POINTS) if series["centre"].notna().any() else "",
+        note=_series_note(series),
+    )
+    chart_card(card, chart, series_table(frame, row))
+
+
+def _series_note(series: pd.DataFrame) -> str:
+    notes = []
+    points = int(series["value"].notna().sum())
+    if points < 6:
+        notes.append("Under 6 months there is a line and nothing else.")
+    if series["state"].eq("suppressed").any():
+        notes.append(WITHHELD)
+    if series["state"].eq("late").any():
+        notes.append("Late: expected, not yet arrived.")
+    if series["state"].eq("missing").any():
+        notes.append("Missing: nothing was logged.")
+    return " ".join(notes)
+
+
+def kinds_card(page: Page, team_id: str, *, month: pd.Timestamp) -> None:
+    """Hours of exposure per staffed shift by kind."""
+    kinds = queries.kinds(page.ask, page.scope, team_id=team_id, month=month.date())
+    reading = kinds_reading(kinds) if len(kinds) else "Not published for this month."
+    is_logged = len(kinds) > 0 and kinds["basis"].eq("logged").any()
+    per = "worker-day with an entry" if is_logged else "staffed shift"
+    frame = kinds_frame(kinds)
+    card = Card(
+        key="kinds",
+        title="Exposure by kind",
+        reading=reading,
+        reading_plain=reading,
+        file_name=_file(page, "kinds", team_id),
+        note=f"Hours per {per}; tick = usual, middle of the months before. "
+        + (WITHHELD if frame["state"].eq("suppressed").any() else ""),
+    )
+    chart = kinds_chart(frame, tokens=page.tokens) if len(frame) else None
+    chart_card(card, chart, kinds_table(frame))
+
+
+def heat_card(page: Page, team_id: str, *, month: pd.Timestamp) -> None:
+    """Case-contacts by weekday and time of day."""
+    found = queries.distribution(
+        page.ask,
+        page.scope,
+        team_id=team_id,
+        month=month.date(),
+        distribution_id="weekday_hour",
+    )
+    reading = heat_reading(found)
+    card = Card(
+        key="heat",
+        title="When it falls",
+        reading=reading,
+        reading_plain=reading,
+        file_name=_file(page, "weekday-hour", team_id),
+        note=f"Case-contacts in {month:%B}; stronger is more. Outlined: 0 to 2. Hatched: withheld.",
+    )
+    frame = heat_frame(found)
+    chart = heat_chart(frame, tokens=page.tokens) if found["state"].eq("shown").any() else None
+    chart_card(card, chart, heat_table(frame))
+
+
+def rest_card(page: Page, team_id: str, *, month: pd.Timestamp, row: dict[str, Any] | None) -> None:
+    """Hours of rest between two shifts, against the rest limit."""
+    found = queries.distribution(
+        page.ask, page.scope, team_id=team_id, month=month.date(), distribution_id="rest_hours"
+    )
+    reading = rest_reading(row)
+    is_judged = row is not None and row["verdict"] in (
+        "over",
+        "over_may_be_chance",
+        "near",
+        "within",
+    )
+    limit = None if row is None or pd.isna(row["cap"]) else float(row["cap"])
+    words = RestWords(
+        limit=f"{limit_figure(limit, kind='number')} h or more" if limit else "",
+        share=value_words(row) if row is not None and is_judged else "",
+    )
+    card = Card(
+        key="rest",
+        title="Rest between shifts",
+        reading=reading,
+        reading_plain=_plain(reading),
+        file_name=_file(page, "rest", team_id),
+        note="Share of the rests that can be shown. "
+        + ("Hatched: withheld." if found["state"].eq("suppressed").any() else ""),
+    )
+    frame = rest_frame(found)
+    chart = (
+        rest_chart(frame, tokens=page.tokens, limit=limit, words=words)
+        if found["state"].eq("shown").any()
+        else None
+    )
+    chart_card(card, chart, rest_table(frame))
