@@ -24,6 +24,9 @@ from schemas.vocabulary import Verdict
 
 COMPLETENESS_ID = "D-01"
 
+#: The amount each distribution adds up to.
+DISTRIBUTION_TOTALS = {"weekday_hour": "trauma_contacts", "rest_hours": "rest_gaps"}
+
 
 @dataclass(frozen=True)
 class Publication:
@@ -63,8 +66,9 @@ def assemble(
     judged = judge(released.figures, limits, teams, definitions, as_of=as_of)
     distributions = release_distributions(
         warehouse.frame("select * from indicators.team_distribution"),
-        released.figures,
-        policy,
+        released.cells,
+        totals=DISTRIBUTION_TOTALS,
+        policy=policy,
     )
     tables = {
         "team": _teams(teams),
