@@ -53,7 +53,8 @@ def band_shares(
     Grain: one row per combination of `group` and (joined) band: first_band, last_band, n (with a
     band), count, share (0-1), share_lower, share_upper (Wilson). `band` is an ordered category.
     Missing: respondents without a band do not count. A team whose bands all join into one has one
-    row with an empty count and share: there is nothing that may be shown.
+    row with an empty count and share: there is nothing that may be shown. Publish one band set of a
+    scale only: the differences of two are shares that were never checked.
     Source: the rule of at least three on each side of a share; Wilson (1927).
     """
     names = list(scored[band].cat.categories)

@@ -64,7 +64,11 @@ def item_name(column: str, prefixes: Iterable[str], known: Iterable[str]) -> str
     """
     heading = str(column).strip().casefold()
     by_own_id = {name.casefold(): name for name in known}
-    before = "|".join(rf"{re.escape(one.casefold())}[_\-. ]?" for one in prefixes if one)
+    before = "|".join(  # gad71 is no spelling of item 1: a prefix ending in a digit is set apart
+        re.escape(one.casefold()) + (r"[_\-. ]" if one[-1].isdigit() else r"[_\-. ]?")
+        for one in prefixes
+        if one
+    )
     patterns = (  # an id of its own such as q1 wins over "item 1"
         r"0*(\w+)",
         rf"(?:{before})?(?:(?:q|item)[_\-. ]?)?0*(\w+?)",
