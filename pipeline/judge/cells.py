@@ -30,16 +30,16 @@ _CELL = ["indicator_id", "team_id", "exposure_kind", "period_start"]
 
 
 def judged_cells(
-    released: pd.DataFrame, limits: pd.DataFrame, teams: pd.DataFrame, indicators: pd.DataFrame
+    figures: pd.DataFrame, limits: pd.DataFrame, teams: pd.DataFrame, indicators: pd.DataFrame
 ) -> pd.DataFrame:
     """Every limit, unit and month with figure, version and unit count, ready for a verdict.
 
     Grain: one row per limit, unit and month, for limits whose indicator is declared; months are
     those of the release, from a unit's first month in it to its last valid one.
     Missing: a month without a row in a series that exists is `missing`; a series without any row
-    cannot be carried (`is_carried` false).
+    cannot be carried (`is_carried` false). `figures` as `released_figures` gives them.
     """
-    figures = month_figures(released)
+    figures = months_of(figures)
     versions = _versions(limits, indicators)
     grid = _grid(figures, versions, teams)
     if grid.empty:
@@ -55,34 +55,38 @@ def judged_cells(
     return _with_units(_with_indicator(cells, indicators), figures)
 
 
-def month_figures(released: pd.DataFrame) -> pd.DataFrame:
-    """The released months with every column the judge reads, numbers as floats.
+def months_of(figures: pd.DataFrame) -> pd.DataFrame:
+    """The months among released figures."""
+    is_month = figures["period_kind"] == str(PeriodKind.MONTH)
+    return figures.loc[is_month].drop(columns="period_kind").reset_index(drop=True)
 
-    Missing: absent optional columns are empty. A zero cell is judged as 0; any state but shown
-    and zero has no figure here, whatever the frame says.
+
+def released_figures(released: pd.DataFrame) -> pd.DataFrame:
+    """Every column the judge reads of a release, numbers as floats, days as days.
+
+    Missing: absent optional columns are empty. Any state but shown and zero has no figure here,
+    whatever the frame says; a zero cell (0 to 2 counted) is judged as 0.
     """
-    is_month = released["period_kind"].astype(str) == str(PeriodKind.MONTH)
-    frame = released.loc[is_month].reset_index(drop=True)
-    out = frame[_CELL].copy()
-    for name in _CELL[:3]:
-        out[name] = out[name].astype(str)
-    out["period_start"] = days(frame["period_start"])
-    out["period_end"] = days(frame["period_end"])
+    out = pd.DataFrame(index=released.index)
+    for name in (*_CELL[:3], "period_kind"):
+        out[name] = _words(released, name)
+    out["period_start"] = days(released["period_start"])
+    out["period_end"] = days(released["period_end"])
     for name in _FIGURE_WORDS:
-        out[name] = _words(frame, name)
+        out[name] = _words(released, name)
     for name in _FIGURE_NUMBERS:
-        out[name] = _numbers(frame, name)
+        out[name] = _numbers(released, name)
     for name in ("value", "numerator", "denominator", "std_error"):
         judged = f"judged_{name}"
-        if judged not in frame.columns:
+        if judged not in released.columns:
             out[judged] = out[name]
     shown = out["state"] == str(CellState.SHOWN)
     zero = out["state"] == str(CellState.ZERO)
     values = [c for c in _FIGURE_NUMBERS if c not in ("completeness", "minutes_missing_share")]
     out[values] = out[values].where(shown | zero)
-    for name in ("value", "judged_value", "judged_std_error"):
-        out[name] = out[name].mask(zero & out[name].isna(), 0.0)
-    return out
+    for name in ("value", "judged_value", "judged_std_error", "judged_numerator"):
+        out[name] = out[name].mask(zero, 0.0)
+    return out.reset_index(drop=True)
 
 
 def days(column: pd.Series) -> pd.Series:
@@ -190,13 +194,18 @@ def _with_units(cells: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _words(frame: pd.DataFrame, name: str) -> pd.Series:
+    """The column as plain words, None where missing."""
     if name not in frame.columns:
         return pd.Series(None, index=frame.index, dtype=object)
-    column = frame[name].astype(object)
-    return column.where(column.notna(), None).map(lambda word: word if word is None else str(word))
+    codes, distinct = pd.factorize(frame[name])
+    words = np.array([*(str(word) for word in distinct), None], dtype=object)
+    return pd.Series(words[codes], index=frame.index, dtype=object)
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> pd.Series:
     if name not in frame.columns:
         return pd.Series(np.nan, index=frame.index)
-    return pd.to_numeric(frame[name].astype(object), errors="coerce").astype("float64")
+    column = frame[name]
+    if pd.api.types.is_float_dtype(column.dtype):
+        return column.astype("float64")
+    return pd.to_numeric(column.astype(object), errors="coerce").astype("float64")

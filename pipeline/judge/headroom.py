@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from pipeline.judge.cells import MINUTE_UNITS
-from pipeline.judge.verdict import judged_against, low_is_worse
 from schemas.limit import LimitUnit
 from schemas.vocabulary import Measure, Verdict
 
@@ -28,15 +27,15 @@ def with_headroom(verdicts: pd.DataFrame) -> pd.DataFrame:
     shifts in staffed shifts or, for a share of worker-days, staffed worker-days. Rounded up to 5,
     minutes to 60; 0 while within; at least one step when past the limit.
     Missing: null without a verdict, for means, and where adding units is no way back.
-    Source: RULES section 6. Numerators of shares are not published: share x denominator is used.
+    Source: RULES section 6. A share times its denominator is the count, rounded to 5.
     """
-    limit = judged_against(verdicts)
+    limit = verdicts["limit_value"].to_numpy(float)
     units = verdicts["denominator"].to_numpy(float)
     share = (verdicts["measure"] == str(Measure.SHARE)).to_numpy(bool)
     ratio = share | (verdicts["measure"] == str(Measure.RATE)).to_numpy(bool)
-    value = verdicts["value"].to_numpy(float)
+    value = verdicts["judged_value"].to_numpy(float)
     counted = np.where(share, value * units, verdicts["numerator"].to_numpy(float))
-    low = low_is_worse(verdicts)
+    low = verdicts["is_low_worse"].to_numpy(bool)
     judged = verdicts["verdict"].isin(_JUDGED).to_numpy(bool) & ratio & (units > 0)
     past = verdicts["is_past"].to_numpy(bool)
     in_minutes = verdicts["unit"].isin(MINUTE_UNITS).to_numpy(bool)

@@ -45,6 +45,16 @@ def spread(values: pd.Series | np.ndarray, text: Callable[[Any], str]) -> Texts:
     return texts[codes]
 
 
+def distinct_rows(columns: Sequence[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """For each row the number of its combination of values, and a row where each stands."""
+    codes = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        here, distinct = pd.factorize(np.asarray(column, dtype=object), use_na_sentinel=False)
+        codes, _ = pd.factorize(codes * (len(distinct) + 1) + here)
+    _, first = np.unique(codes, return_index=True)
+    return codes, first
+
+
 def month_names(days: pd.Series) -> Texts:
     """October 2026."""
     return spread(days, lambda day: f"{pd.Timestamp(day):%B %Y}")
@@ -56,26 +66,35 @@ def limits_printed(limit: Floats, percent: Bools) -> Texts:
     return np.where(percent, spread(limit, lambda value: f"{100 * value:g}%"), number)
 
 
-def figures_printed(value: Floats, limit: Floats, *, percent: Bools, whole: Bools) -> Texts:
-    """The figure with as few decimals as tell it apart from its limit.
+def figures_printed(
+    value: Floats, *, exact: Floats, limit: Floats, percent: Bools, whole: Bools
+) -> Texts:
+    """The published figure; where it reads like a limit it is not equal to, on which side it lies.
 
-    Percentages have none, other numbers one, `whole` facts none; up to two more where the rounded
-    figure would read the same as a limit it is not equal to.
+    `value` is rounded already (two digits, whole percent); `exact` only says "just over" or "just
+    under". `whole` marks facts counted in whole numbers.
     """
-    scaled = np.where(percent, value * 100, value)
-    target = np.where(percent, limit * 100, limit)
-    least = np.where(percent | whole, 0, 1)
-    texts = np.full(len(value), "", dtype=object)
-    done = np.isnan(value)
-    for extra in range(3):
-        for places in (0, 1):
-            here = ~done & (least == places)
-            rounded = np.round(scaled, places + extra)
-            clear = (rounded != np.round(target, places + extra)) | np.isclose(scaled, target)
-            use = here & (clear | (extra == 2))
-            texts[use] = spread(rounded[use], _fixed(places + extra))
-            done |= use
-    return np.where(percent & ~np.isnan(value), texts + "%", texts)
+    scaled = np.where(percent, np.round(value * 100, 6), np.round(value, 8))
+    texts = spread(scaled, _number)
+    texts = np.where(whole, spread(scaled, lambda number: f"{number:,.0f}"), texts)
+    texts = np.where(percent & ~np.isnan(value), texts + "%", texts)
+    reads_alike = texts == limits_printed(limit, percent)
+    apart = ~np.isclose(exact, limit, rtol=1e-9, atol=1e-12)
+    side = np.where(exact > limit, "just over ", "just under ")
+    return np.where(reads_alike & apart & ~np.isnan(exact), side + texts, texts)
+
+
+def _number(number: float) -> str:
+    """Two digits, as published, thousands with a comma: 0.36, 4.7, 4, 52, 1,240."""
+    if number == round(number):
+        return f"{number:,.0f}"
+    return (
+        f"{number:,.0f}"
+        if abs(number) >= 100
+        else f"{number:.2g}"
+        if abs(number) < 10
+        else f"{number:.1f}"
+    )
 
 
 def counted(amount: Floats, words: Sequence[Texts]) -> Texts:
@@ -83,7 +102,3 @@ def counted(amount: Floats, words: Sequence[Texts]) -> Texts:
     one, many = words
     number = spread(amount, lambda value: f"{value:,.0f}")
     return number + " " + np.where(amount == 1, one, many)
-
-
-def _fixed(places: int) -> Callable[[Any], str]:
-    return lambda value: f"{value:,.{places}f}"

@@ -16,15 +16,16 @@ from pipeline.judge.printing import (
     UNITS_IN_WORDS,
     Texts,
     counted,
+    distinct_rows,
     figures_printed,
     limits_printed,
     month_names,
     spread,
 )
-from pipeline.judge.verdict import Reason, judged_against, low_is_worse
+from pipeline.judge.verdict import Reason
 from pipeline.judge.words import Words
 from schemas.limit import ShownAs, Wording
-from schemas.vocabulary import Basis, CellState, Measure, Verdict
+from schemas.vocabulary import Assurance, Basis, CellState, Measure, Verdict
 
 #: From this many judged months on a share of months over says something.
 ENOUGH_MONTHS = 6
@@ -68,10 +69,11 @@ class _Pieces:
         self.name = spread(verdicts["team_id"], lambda unit: names.get(str(unit), str(unit)))
         self.title: Texts = verdicts["title"].to_numpy(object)
         self.month = month_names(verdicts["period_start"])
-        self.limit = judged_against(verdicts)
+        self.limit = verdicts["limit_value"].to_numpy(float)
         self.units_in_words = spread(
             verdicts["unit"], lambda unit: UNITS_IN_WORDS.get(str(unit), "units")
         )
+        self.low = verdicts["is_low_worse"].to_numpy(bool)
         profiles = verdicts["profile"].astype(object)
         self._profiles = profiles.where(profiles.notna(), "").to_numpy(object)
         self.percent = self._by_wording(_shown_as) == str(ShownAs.PERCENT)
@@ -81,9 +83,11 @@ class _Pieces:
         return self._by_wording_and([], lambda wording: text(wording))
 
     def _by_wording_and(self, more: list[Any], text: Callable[..., str]) -> Texts:
-        keys = pd.MultiIndex.from_arrays([self.rows["limit_id"], self._profiles, *more])
-        codes, distinct = keys.factorize()
-        texts = [text(self.words.of(key[0], key[1]), *key[2:]) for key in distinct]
+        codes, first = distinct_rows([self.rows["limit_id"], self._profiles, *more])
+        ids = self.rows["limit_id"].to_numpy(object)[first]
+        columns = [np.asarray(column, dtype=object)[first] for column in more]
+        pairs = zip(ids, self._profiles[first], *columns, strict=True)
+        texts = [text(self.words.of(key[0], key[1]), *key[2:]) for key in pairs]
         return np.array([*texts, ""], dtype=object)[codes]
 
     def without_limit(self) -> Texts:
@@ -107,7 +111,10 @@ class _Pieces:
         value = self.rows["value"].to_numpy(float)
         measure = self.rows["measure"].to_numpy(object)
         whole = (measure == str(Measure.MEAN)) & (value == np.round(value))
-        printed = figures_printed(value, self.limit, percent=self.percent, whole=whole)
+        exact = self.rows["judged_value"].to_numpy(float)
+        printed = figures_printed(
+            value, exact=exact, limit=self.limit, percent=self.percent, whole=whole
+        )
         share = measure == str(Measure.SHARE)
         printed = np.where(share & (value >= ALMOST_ALL), "95% or more", printed)
         zero = self.rows["state"].to_numpy(object) == str(CellState.ZERO)
@@ -144,8 +151,7 @@ class _Pieces:
         limit = limits_printed(self.limit, self.percent)
         was = (self.rows["limit_valid_to"] < pd.Timestamp(as_of)).to_numpy(bool)
         tolerated = self.rows["threshold"].isna().to_numpy(bool)
-        low = low_is_worse(self.rows)
-        least = np.where(low, "at least ", "")
+        least = np.where(self.low, "at least ", "")
         tolerance = "up to " + limit + np.where(was, " was tolerated then", " is tolerated")
         line = "the limit " + np.where(was, "then was ", "is ") + least + limit
         return np.where(tolerated, tolerance, line)
@@ -158,8 +164,9 @@ class _Pieces:
             " How sure is not known, so chance could explain it.",
             " A little over; chance could explain it.",
         )
-        low = low_is_worse(self.rows)
-        chance = np.where(low & ~no_interval, " A little under; chance could explain it.", chance)
+        chance = np.where(
+            self.low & ~no_interval, " A little under; chance could explain it.", chance
+        )
         texts = {
             Verdict.OVER: " Chance does not explain it.",
             Verdict.OVER_MAY_BE_CHANCE: chance,
@@ -170,19 +177,28 @@ class _Pieces:
         return np.select([verdict == str(v) for v in texts], choices, default="")
 
     def _since(self) -> Texts:
+        """How long, and whether it comes and goes or is how the work is planned."""
         months = self.rows["months_over"].to_numpy(float)
-        since = " Past it since " + month_names(self.rows["over_since"])
-        since = since + ", " + spread(months, lambda n: f"{n:.0f}") + " months."
+        number = spread(months, lambda n: f"{n:.0f}")
+        since = (
+            " Past it since " + month_names(self.rows["over_since"]) + ", " + number + " months."
+        )
         over = self.rows["over_of_12"].to_numpy(float)
         judged = self.rows["judged_of_12"].to_numpy(float)
-        of_year = " Past it in " + spread(over, lambda n: f"{n:.0f}") + " of the last "
-        of_year = of_year + spread(judged, lambda n: f"{n:.0f}") + " months."
-        again = (months >= 1) & (over > months) & (judged >= ENOUGH_MONTHS)
-        return np.select(
-            [again & (months < 2), months >= 2, months == 1],
-            [of_year, since, " One month so far."],
+        times = "past it in " + spread(over, lambda n: f"{n:.0f}") + " of the last "
+        times = times + spread(judged, lambda n: f"{n:.0f}") + " months."
+        assurance = self.rows["assurance"].to_numpy(object)
+        planned = " Consistently over: that is how the work is planned now."
+        pattern = np.select(
+            [
+                assurance == str(Assurance.CONSISTENTLY_OVER),
+                (assurance == str(Assurance.HIT_AND_MISS)) & (judged >= ENOUGH_MONTHS),
+            ],
+            [planned, " Hit-and-miss: " + times],
             default="",
         )
+        length = np.select([months >= 2, months == 1], [since, " One month so far."], default="")
+        return length + np.where(months >= 1, pattern, "")
 
     def _way_back(self) -> Texts:
         in_minutes = self.rows["unit"].isin(MINUTE_UNITS).to_numpy(bool)
@@ -190,8 +206,7 @@ class _Pieces:
         move = np.where(in_minutes, move / MINUTE_STEP, move)
         more = self.rows["headroom_shifts"].to_numpy(float)
         one, many = self._pair("moved")
-        low = low_is_worse(self.rows)
-        fewer = np.where(low, "", "fewer ").astype(object)
+        fewer = np.where(self.low, "", "fewer ").astype(object)
         text = " " + counted(move, (fewer + one, fewer + many)) + " a month would bring it back"
         added_one, added_many = self._pair("added")
         other = ", or " + counted(more, ("more " + added_one, "more " + added_many))

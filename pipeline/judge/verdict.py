@@ -87,6 +87,7 @@ def with_verdicts(cells: pd.DataFrame) -> pd.DataFrame:
     judged = reason == ""
     return cells.assign(
         limit_value=limit,
+        is_low_worse=low_is_worse(cells),
         verdict=verdict,
         reason=reason,
         lower=np.where(judged, lower, np.nan),

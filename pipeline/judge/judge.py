@@ -8,14 +8,17 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from pipeline.judge.cells import judged_cells
+from pipeline.judge.cells import judged_cells, released_figures
+from pipeline.judge.funnels import funnels
 from pipeline.judge.headroom import with_headroom
 from pipeline.judge.runs import with_runs
 from pipeline.judge.sentence import with_sentences
+from pipeline.judge.series import charted_series
+from pipeline.judge.signals import signals, with_assurance
 from pipeline.judge.verdict import with_verdicts
 from pipeline.judge.words import Words, shipped_words
-from schemas.published import Funnel, LimitStatus, Signal
-from schemas.vocabulary import Assurance, PeriodKind
+from schemas.published import LimitStatus
+from schemas.vocabulary import PeriodKind
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,9 @@ def judge(
     the shipped ones without it.
     Missing: hidden cells have no figure here whatever the frame holds.
     """
-    verdicts = verdict_rows(released, limits, teams, indicators)
+    figures = released_figures(released)
+    series = charted_series(figures, indicators)
+    verdicts = with_assurance(verdict_rows(figures, limits, teams, indicators), series)
     names = dict(zip(teams["team_id"].astype(str), teams["name"].astype(str), strict=True))
     told = with_sentences(verdicts, names, words=words or shipped_words(), as_of=as_of)
     status = told.assign(
@@ -52,20 +57,16 @@ def judge(
         lower=_significant(told["lower"]),
         upper=_significant(told["upper"]),
         period_kind=str(PeriodKind.MONTH),
-        assurance=str(Assurance.NONE),
     )
-    return Judged(
-        status[list(LimitStatus.model_fields)],
-        pd.DataFrame(columns=list(Signal.model_fields)),
-        pd.DataFrame(columns=list(Funnel.model_fields)),
-    )
+    status = status[list(LimitStatus.model_fields)]
+    return Judged(status, signals(series, status), funnels(figures, indicators, teams))
 
 
 def verdict_rows(
-    released: pd.DataFrame, limits: pd.DataFrame, teams: pd.DataFrame, indicators: pd.DataFrame
+    figures: pd.DataFrame, limits: pd.DataFrame, teams: pd.DataFrame, indicators: pd.DataFrame
 ) -> pd.DataFrame:
-    """Cells with verdict, run and headroom, before words; also what-if questions come this way."""
-    cells = judged_cells(released, limits, teams, indicators)
+    """Cells with verdict, run and headroom, before words; what-if questions come this way too."""
+    cells = judged_cells(figures, limits, teams, indicators)
     return with_headroom(with_runs(with_verdicts(cells)))
 
 
