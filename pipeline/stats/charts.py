@@ -76,7 +76,9 @@ def chart(kind: ChartKind, frame: pd.DataFrame, options: ChartOptions | None = N
     back = np.empty(len(order), dtype=np.int64)
     back[order] = np.arange(len(order))
     table = table.iloc[back].reset_index(drop=True)
-    return Chart(kind, table, parts, (*points.warnings, *chart_warnings(points, found, options)))
+    return Chart(
+        kind, table, parts, (*points.warnings, *chart_warnings(kind, points, found, options))
+    )
 
 
 def _compute(

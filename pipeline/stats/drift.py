@@ -13,7 +13,7 @@ import numpy as np
 from scipy.signal import lfilter
 
 from pipeline.stats import constants
-from pipeline.stats.moving_range import mean_range, ranges
+from pipeline.stats.moving_range import mean_range, ranges, unknown_if_varying
 from pipeline.stats.options import ChartOptions
 from pipeline.stats.points import Points
 from pipeline.stats.segments import Bools, Floats, Segments
@@ -67,6 +67,7 @@ def cusum(points: Points, options: ChartOptions) -> Drift:
     centre, sd = _centre_and_sd(points, options)
     step = points.is_included & points.has_value
     segments = points.segments.where(step)
+    sd = np.where(sd > 0, sd, np.nan)  # no change, no scale to count deviations in
     z = (points.value[step] - segments.spread(centre)) / segments.spread(sd)
     rows = _Rows(segments)
     reference, start = options.drift.reference, options.drift.head_start
@@ -88,8 +89,8 @@ def _centre_and_sd(points: Points, options: ChartOptions) -> tuple[Floats, Float
     centre = points.segments.where(use).mean(points.value[use])
     base = points.segments.where(points.base)
     moving = ranges(points.value[points.base], base)
-    sd = mean_range(moving, base, screen=False).mean / constants.D2
-    sd[sd == 0] = np.nan  # a series that never changed has no scale to count deviations in
+    mean = mean_range(moving, base, screen=False).mean
+    sd = unknown_if_varying(mean, points.value[points.base], base) / constants.D2
     if options.drift.centre is not None:
         centre = np.full(points.segments.count, options.drift.centre)
     if options.drift.sd is not None:

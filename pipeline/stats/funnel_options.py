@@ -43,4 +43,4 @@ class FunnelOptions:
 
 def _require(holds: bool, name: str, expected: str) -> None:
     if not holds:
-        raise WrongUseError(f"--{name} cannot be that", expected=f"--{name}: {expected}")
+        raise WrongUseError(f"--{name} does not take that value", expected=f"--{name}: {expected}")

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.stats import constants
-from pipeline.stats.moving_range import mean_range, ranges
+from pipeline.stats.moving_range import MeanRange, mean_range, ranges, unknown_if_varying
 from pipeline.stats.options import ChartOptions
 from pipeline.stats.points import Points
-from pipeline.stats.segments import Bools, Floats, Segments
+from pipeline.stats.segments import Bools, Floats
 from pipeline.stats.vocabulary import ChartKind
 
 
@@ -68,16 +68,22 @@ def _base_mean(points: Points) -> Floats:
     return points.segments.where(use).mean(points.value[use])
 
 
-def _base_ranges(x: Floats, points: Points) -> tuple[Floats, Segments]:
-    """Moving ranges over the base rows: excluded rows are bridged, gaps are not."""
+def _base_range(x: Floats, points: Points, options: ChartOptions) -> MeanRange:
+    """Mean moving range over the base rows: excluded rows are bridged, gaps are not."""
     segments = points.segments.where(points.base)
-    return ranges(x[points.base], segments), segments
+    found = mean_range(
+        ranges(x[points.base], segments),
+        segments,
+        screen=options.screen,
+        waive=not options.like_peer,
+    )
+    known = unknown_if_varying(found.mean, x[points.base], segments)
+    return MeanRange(known, found.is_screen_waived)
 
 
 def _individuals(limit: float, points: Points, options: ChartOptions) -> Limits:
     centre = points.segments.spread(_base_mean(points))
-    moving, segments = _base_ranges(points.value, points)
-    found = mean_range(moving, segments, screen=options.screen, waive=not options.like_peer)
+    found = _base_range(points.value, points, options)
     half = limit * points.segments.spread(found.mean)
     return _around(centre, half, points, waived=found.is_screen_waived)
 
@@ -177,8 +183,7 @@ def _laney(centre: Floats, error: Floats, points: Points, options: ChartOptions)
     """
     z = np.where(error > 0, (points.value - centre) / np.where(error > 0, error, 1.0), 0.0)
     z[~points.has_value] = np.nan
-    moving, segments = _base_ranges(z, points)
-    found = mean_range(moving, segments, screen=options.screen, waive=not options.like_peer)
+    found = _base_range(z, points, options)
     half = constants.SIGMA_LIMITS * error * points.segments.spread(found.mean / constants.D2)
     return _around(centre, half, points, waived=found.is_screen_waived)
 
@@ -213,7 +218,8 @@ def _ip(points: Points, options: ChartOptions) -> Limits:
         factor=constants.I_PRIME_SCREEN,
         waive=not options.like_peer,
     )
-    sigma = points.segments.spread(found.mean) / np.sqrt(points.denominator)
+    known = unknown_if_varying(found.mean, points.value[rows], segments)
+    sigma = points.segments.spread(known) / np.sqrt(points.denominator)
     half = constants.SIGMA_LIMITS * sigma
     return _around(centre, half, points, waived=found.is_screen_waived)
 

@@ -56,5 +56,17 @@ def mean_range(
     return MeanRange(result, collapsed)
 
 
+def unknown_if_varying(mean: Floats, x: Floats, segments: Segments) -> Floats:
+    """The mean ranges, but NaN where one is 0 although the series varies.
+
+    That happens when every change lies across a gap: no range saw it, and limits without width
+    would make each point a signal.
+    """
+    present = np.isfinite(x)
+    kept, values = segments.where(present), x[present]
+    varies = kept.maximum(values) > -kept.maximum(-values)
+    return np.where((mean == 0) & varies, np.nan, mean)
+
+
 def _mean(x: Floats, segments: Segments, mask: Bools) -> Floats:
     return segments.where(mask).mean(x[mask])

@@ -70,4 +70,4 @@ def _positive(number: float) -> bool:
 
 def _require(holds: bool, name: str, expected: str) -> None:
     if not holds:
-        raise WrongUseError(f"--{name} cannot be that", expected=f"--{name}: {expected}")
+        raise WrongUseError(f"--{name} does not take that value", expected=f"--{name}: {expected}")

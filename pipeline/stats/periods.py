@@ -25,9 +25,7 @@ PATTERNS = {
     "week": re.compile(r"(\d{4})-?W(\d{2})"),
     "quarter": re.compile(r"(\d{4})-?Q([1-4])"),
 }
-EXPECTED = (
-    "periods as numbers, ISO dates (2024-01-31), months (2024-01), weeks (2024-W05) or quarters"
-)
+EXPECTED = "numbers, ISO dates (2024-01-31), months (2024-01), weeks (2024-W05) or quarters"
 
 
 @dataclass(frozen=True)

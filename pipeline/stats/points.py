@@ -64,7 +64,10 @@ def read_points(kind: ChartKind, frame: pd.DataFrame, options: ChartOptions) -> 
     series = _series_codes(frame)
     _check_periods(keys, series, problems)
     _check_signs(kind, columns, problems)
-    problems.stop(expected=EXPECTED, todo="correct these rows; nothing was computed")
+    problems.stop(
+        expected=f"plain numbers, in order of period: {EXPECTED}",
+        todo="correct these rows; nothing was computed",
+    )
     value, numerator, denominator, warnings = _values(columns, problems)
     raw_part, more = _raw_parts(frame, keys, options)
     segments, part = _segments(series, raw_part)

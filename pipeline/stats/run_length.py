@@ -9,6 +9,7 @@ rules as Markov chains (Champ and Woodall 1987).
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import brentq
@@ -77,7 +78,7 @@ def rules_run_length(rules: tuple[Rule, ...], shift: float = 0.0) -> float:
     edges = sorted({-bound for *_, bound in rules} | {bound for *_, bound in rules})
     borders = np.array([-np.inf, *edges, np.inf])
     chances = np.diff(norm.cdf(borders - shift))
-    middles = [(low + high) / 2 for low, high in zip(borders[1:-2], borders[2:-1], strict=True)]
+    middles = [(low + high) / 2 for low, high in pairwise(borders[1:-1])]
     points = [edges[0] - 1, *middles, edges[-1] + 1]
     start: tuple[int, ...] = (0,) * (2 * len(rules))
     number, moves, waiting = {start: 0}, [], [start]

@@ -62,15 +62,17 @@ def summarise(
     return summary
 
 
-def chart_warnings(points: Points, is_waived: Bools, options: ChartOptions) -> list[str]:
+def chart_warnings(
+    kind: ChartKind, points: Points, is_waived: Bools, options: ChartOptions
+) -> list[str]:
     """What a reader should know before trusting the lines, one sentence each."""
     counts = base_counts(points)
-    gaps = int((~points.has_value).sum())
+    gaps = int(np.isnan(points.numerator).sum())  # not `value`: the first range is no gap
     said = []
     if (counts == 0).any():
         said.append(f"{_parts(counts == 0)} without a single point to draw lines from")
-    if ((counts > 0) & (counts < TRIAL_BELOW)).any():
-        short = (counts > 0) & (counts < TRIAL_BELOW)
+    short = (counts > 0) & (counts < TRIAL_BELOW) & (kind is not ChartKind.RUN)
+    if short.any():
         said.append(f"trial limits: {_parts(short)} with fewer than {TRIAL_BELOW} baseline points")
     if gaps:
         said.append(f"{gaps} row{'s' if gaps > 1 else ''} without a value: gaps, not zeros")
