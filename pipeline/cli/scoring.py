@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -136,15 +137,15 @@ def _find_instrument(instrument_id: str) -> Instrument:
 
     from schemas.instrument_library import instrument_ids, load_instrument
 
-    wanted = instrument_id.strip().casefold().replace("-", "_")
-    known = instrument_ids()
+    known = {re.sub(r"[^a-z0-9]", "", one): one for one in instrument_ids()}
+    wanted = re.sub(r"[^a-z0-9]", "", instrument_id.casefold())  # PHQ-9 is phq9
     if wanted in known:
-        return load_instrument(wanted)
+        return load_instrument(known[wanted])
     near = get_close_matches(wanted, known, n=3)
     raise WrongUseError(
         f"There is no instrument {instrument_id}.",
-        expected=", ".join(known),
-        todo=f"did you mean {' or '.join(near)}?" if near else "choose one of these",
+        expected=", ".join(known.values()),
+        todo=f"did you mean {' or '.join(known[one] for one in near)}?" if near else "choose one of these",
     )
 
 

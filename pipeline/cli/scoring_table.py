@@ -19,10 +19,10 @@ BLOCK_BYTES = 1 << 24  # longer than any row, so that no row straddles two block
 
 
 def read_text_table(path: str) -> tuple[pd.DataFrame, list[str]]:
-    """The rows of a delimited file (`-` is standard input) as text, and notes on what was left out.
+    """The rows of a delimited file (`-` is standard input) as text, and notes on what was odd.
 
     UTF-8 with or without a byte order mark, UTF-16 and Windows-1252 are read; comma, semicolon, tab
-    and bar separate; blank lines and rows without any cell are left out. An empty cell is "".
+    and bar separate; blank lines are left out. An empty cell is "".
     Errors: WrongUseError when there is no such file; RefusedInputError for a file that is not
     text, has no rows, or has rows with another number of cells than the heading.
     """
@@ -119,7 +119,7 @@ def _parsed(text: str, delimiter: str) -> pa.Table:
     if wrong:
         raise RefusedInputError(
             f"{len(wrong)} row(s) do not have {width} cells as the heading has; "
-            f"the first is line {wrong[0]} of the file.",
+            f"the first is row {wrong[0]} of the file.",
             expected=f"{width} cells in every row",
             todo="export again, or put text that holds the delimiter in quotes",
         )
@@ -127,7 +127,10 @@ def _parsed(text: str, delimiter: str) -> pa.Table:
 
 
 def _tidied(table: pa.Table, heading: list[str]) -> tuple[pd.DataFrame, list[str]]:
-    """The rows under their headings, without empty rows and nameless empty columns."""
+    """The rows under their headings, without nameless empty columns.
+
+    A row of delimiters only stays: it may be a respondent who answered nothing.
+    """
     frame = table.slice(1).to_pandas()
     frame.columns = [
         name.strip() or f"column_{place}" for place, name in enumerate(heading, start=1)
@@ -137,11 +140,9 @@ def _tidied(table: pa.Table, heading: list[str]) -> tuple[pd.DataFrame, list[str
     keep_columns = [
         not (nameless[place] and is_empty.iloc[:, place].all()) for place in range(len(heading))
     ]
-    keep_rows = ~is_empty.all(axis="columns")
-    notes = []
-    if not keep_rows.all():
-        notes.append(f"{int((~keep_rows).sum())} row(s) without any cell were left out")
-    frame = frame.loc[keep_rows, keep_columns].reset_index(drop=True)
+    blank_rows = int(is_empty.all(axis="columns").sum())
+    notes = [f"{blank_rows} row(s) have delimiters and no cell"] if blank_rows else []
+    frame = frame.loc[:, keep_columns]
     if frame.empty:
         raise RefusedInputError(
             "The file holds no respondent.",

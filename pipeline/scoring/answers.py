@@ -24,11 +24,13 @@ class Answers:
 
     Grain: one row per respondent. stored, scored: float, missing as NaN.
     not_applicable: True where the answer was an explicit "not applicable" (NaN in the others).
+    reversed_items: the items that differ between stored and scored.
     """
 
     stored: pd.DataFrame
     scored: pd.DataFrame
     not_applicable: pd.DataFrame
+    reversed_items: tuple[str, ...]
 
 
 def clean_answers(
@@ -61,13 +63,15 @@ def clean_answers(
     if problems:
         raise _refusal(instrument, problems, stored, recode)
     scored = dict(stored)
-    for item in instrument.reversed_items(order_id):
+    reversed_items = instrument.reversed_items(order_id)
+    for item in reversed_items:
         responses = instrument.responses_of(item, order_id)
         scored[item] = responses.lowest + responses.highest - stored[item]
     return Answers(
         pd.DataFrame(stored, index=frame.index, copy=False),
         pd.DataFrame(scored, index=frame.index, copy=False),
         pd.DataFrame(aside, index=frame.index, copy=False),
+        reversed_items,
     )
 
 

@@ -37,7 +37,8 @@ def cronbach_alpha(
     values = items.to_numpy(dtype="float64")
     is_answer = ~np.isnan(values)
     keep = is_answer.any(axis=1) if pairwise else is_answer.all(axis=1)
-    values, n_items = values[keep], values.shape[1]
+    n_items = values.shape[1]
+    values = values if keep.all() else values[keep]
     n_rows = len(values)
     if n_items < 2 or n_rows < 3:
         return Alpha(np.nan, np.nan, np.nan, n_items, n_rows)

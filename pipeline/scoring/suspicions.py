@@ -15,6 +15,7 @@ ENOUGH_ANSWERS = 200  # fewer answers can miss the end of a scale by chance
 FEW_ANSWERS = 35
 ENOUGH_PEOPLE = 50
 ASIDE_SHARE = 0.05  # "no answer" is rarer than this on forms that offer it
+MOST_PEOPLE = 10_000  # more do not change a correlation that anyone would act on
 SAME_DIRECTION = 0.3  # correlation above which reversed items look already reversed
 
 
@@ -26,11 +27,10 @@ def must_not_be_coded_from_zero(instrument: Instrument, answers: Answers) -> lis
     """
     if not instrument.not_applicable:
         return []
-    aside = int(answers.not_applicable.to_numpy().sum())
-    values = answers.stored.to_numpy()
-    cells = aside + int((~np.isnan(values)).sum())
+    aside = int(answers.not_applicable.sum().sum())
+    cells = aside + int(answers.stored.count().sum())
     top = max(responses.highest for responses in instrument.responses)
-    if cells < FEW_ANSWERS or aside < ASIDE_SHARE * cells or (values == top).any():
+    if cells < FEW_ANSWERS or aside < ASIDE_SHARE * cells or _is_used(answers, top):
         return []
     found = (
         f"{aside} of {cells} answers are the code for no answer and none is {top:g}, "
@@ -53,12 +53,13 @@ def coding_warnings(instrument: Instrument, answers: Answers) -> list[str]:
     return [*_lowest_never_used(instrument, answers), *_already_reversed(instrument, answers)]
 
 
+def _is_used(answers: Answers, code: float) -> bool:
+    return any(bool((values == code).any()) for _, values in answers.stored.items())
+
+
 def _lowest_never_used(instrument: Instrument, answers: Answers) -> list[str]:
-    values = answers.stored.to_numpy()
-    if int((~np.isnan(values)).sum()) < ENOUGH_ANSWERS or not instrument.responses:
-        return []
     lowest = min(responses.lowest for responses in instrument.responses)
-    if (values == lowest).any():
+    if _is_used(answers, lowest) or int(answers.stored.count().sum()) < ENOUGH_ANSWERS:
         return []
     return [
         f"no answer uses the lowest code {lowest:g}: check that the file is not coded one too high"
@@ -66,9 +67,7 @@ def _lowest_never_used(instrument: Instrument, answers: Answers) -> list[str]:
 
 
 def _already_reversed(instrument: Instrument, answers: Answers) -> list[str]:
-    flipped = [
-        item for item in instrument.items if not answers.stored[item].equals(answers.scored[item])
-    ]
+    flipped = set(answers.reversed_items)
     warnings = []
     for scale in instrument.scales:
         reverse = [item for item in scale.items if item in flipped]
@@ -86,7 +85,7 @@ def _already_reversed(instrument: Instrument, answers: Answers) -> list[str]:
 
 def _correlation(stored: pd.DataFrame, first: Sequence[str], second: Sequence[str]) -> float:
     """Correlation of two sets of items over the people who answered all of them; 0 if too few."""
-    complete = stored[[*first, *second]].dropna()
+    complete = stored[[*first, *second]].head(MOST_PEOPLE).dropna()
     if len(complete) < ENOUGH_PEOPLE:
         return 0.0
     a = complete[list(first)].sum(axis=1).to_numpy()

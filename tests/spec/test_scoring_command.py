@@ -101,7 +101,6 @@ def test_json_holds_rows_summary_and_warnings(write: Write) -> None:
         b"id|1|2\nx|1|2\n",
         b"sep=;\nid;1;2\nx;1;2\n",
         b"\n\nid,1,2\n\nx,1,2\n\n\n",
-        b"id,1,2\nx,1,2\n,,\n",
         b"id,1,2\nx,1,2\n   \n",
         b"id,1,2,\nx,1,2,\n",
         b"id,1,2\rx,1,2\r",
@@ -116,6 +115,16 @@ def test_ways_of_writing_the_same_file(write: Write, content: bytes) -> None:
     outcome = plimsoll("score", "gad2", write(content))
     assert outcome.code == 0
     assert outcome.out.splitlines() == ["id,total,total_answered,total_band", "x,3,2,from_3"]
+
+
+def test_a_row_of_delimiters_is_a_respondent_who_answered_nothing(write: Write) -> None:
+    outcome = plimsoll("score", "gad2", write("1,2\n1,2\n,\n1,1\n"))
+    assert [row["total"] for row in outcome.rows()] == ["3", "", "2"]
+    assert "1 row(s) have delimiters and no cell" in outcome.err
+
+
+def test_instrument_names_may_be_written_as_people_write_them(write: Write) -> None:
+    assert plimsoll("score", "GAD-2", write("1,2\n1,2\n")).code == 0
 
 
 def test_carried_cells_are_not_touched(write: Write) -> None:
@@ -182,7 +191,6 @@ def test_refused_input_exits_3_with_counts_and_columns_and_no_value(write: Write
         (b"", "empty"),
         (b"\n \n", "empty"),
         (b"id,1,2\n", "no respondent"),
-        (b"id,1,2\n,,\n", "no respondent"),
         (b"id,1\nx,1\n", "1 of 2 items"),
         (b"id,1,2\nx,1\ny,1,2\nz,1,2,3\n", "2 row(s) do not have 3 cells"),
         (b"id,1,2,q1\nx,1,2,1\n", "more than one column"),
