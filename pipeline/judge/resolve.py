@@ -8,15 +8,9 @@ from datetime import date, timedelta
 import pandas as pd
 
 from pipeline.errors import RefusedInputError
-from pipeline.judge.register import (
-    InForce,
-    Layer,
-    Register,
-    fold,
-    problems_of_stack,
-    refusal,
-    turning_days,
-)
+from pipeline.judge.register import refusal
+from pipeline.judge.register_rules import problems_of_stack, turning_days
+from pipeline.judge.stack import InForce, Layer, Register, fold
 from schemas.limit import Limit
 from schemas.published import LimitRule
 

@@ -41,23 +41,14 @@ def with_sentences(
     Grain: unchanged. `names` gives a unit's name by its id; a limit without wording is told by
     its title. Figures printed are the released ones.
     """
-    pieces = _Pieces(verdicts, names, words)
-    told = {
-        Reason.NOT_CARRIED: pieces.title + " is not applicable: the data received cannot carry it.",
-        Reason.WITHHELD: pieces.title + ", " + pieces.month + ". " + WITHHELD,
-        Reason.NOT_IN_FORCE: pieces.title + ": no limit was in force in " + pieces.month + ".",
-        Reason.NO_NUMBER: pieces.without_limit(),
-        Reason.LATE: pieces.no_verdict("its file has not arrived yet"),
-        Reason.MISSING: pieces.no_verdict("nothing arrived for it"),
-        Reason.UNDER_LOGGED: pieces.under_logged(),
-        Reason.FEW_UNITS: pieces.no_verdict("fewer than 20 " + pieces.units_in_words),
-        Reason.MINUTES_MISSING: pieces.no_verdict("more than 20% of minutes are missing"),
-    }
     reason = verdicts["reason"].to_numpy(object)
-    body = np.select(
-        [reason == str(r) for r in told], list(told.values()), default=pieces.verdict(as_of)
-    )
-    return verdicts.assign(sentence=pieces.name + ": " + body)
+    sentence = np.full(len(verdicts), "", dtype=object)
+    for why in Reason:
+        rows = np.flatnonzero(reason == str(why))
+        if len(rows):
+            pieces = _Pieces(verdicts.iloc[rows], names, words)
+            sentence[rows] = pieces.name + ": " + pieces.told(why, as_of)
+    return verdicts.assign(sentence=sentence)
 
 
 class _Pieces:
@@ -90,6 +81,25 @@ class _Pieces:
         texts = [text(self.words.of(key[0], key[1]), *key[2:]) for key in pairs]
         return np.array([*texts, ""], dtype=object)[codes]
 
+    def told(self, why: Reason, as_of: date) -> Texts:
+        """The sentence after the unit's name, for rows that share a reason or have none."""
+        if why is Reason.NONE:
+            return self.verdict(as_of)
+        if why is Reason.NO_NUMBER:
+            return self.without_limit()
+        if why is Reason.UNDER_LOGGED:
+            return self.under_logged()
+        plain: dict[Reason, str | Texts] = {
+            Reason.NOT_CARRIED: " is not applicable: the data received cannot carry it.",
+            Reason.WITHHELD: ", " + self.month + ". " + WITHHELD,
+            Reason.NOT_IN_FORCE: ": no limit was in force in " + self.month + ".",
+            Reason.LATE: self.no_verdict("its file has not arrived yet"),
+            Reason.MISSING: self.no_verdict("nothing arrived for it"),
+            Reason.FEW_UNITS: self.no_verdict("fewer than 20 " + self.units_in_words),
+            Reason.MINUTES_MISSING: self.no_verdict("more than 20% of minutes are missing"),
+        }
+        return self.title + plain[why]
+
     def without_limit(self) -> Texts:
         """A figure that has no limit, or a title where it has no figure either."""
         has_figure = self.rows["value"].notna().to_numpy(bool)
@@ -98,7 +108,7 @@ class _Pieces:
 
     def no_verdict(self, why: str | Texts) -> Texts:
         """Why there is no verdict for this month."""
-        return self.title + ": no verdict for " + self.month + "; " + why + "."
+        return ": no verdict for " + self.month + "; " + why + "."
 
     def under_logged(self) -> Texts:
         """Logging is a matter of the log, told as one."""

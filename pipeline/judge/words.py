@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pipeline.judge.register import Register, load_register
+from pipeline.judge.register import load_register
+from pipeline.judge.stack import Register
 from schemas.limit import Wording
 
 
