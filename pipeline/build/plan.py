@@ -1,0 +1,93 @@
+"""The nodes of a build: every SQL file, and the one relation that lists the indicator files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.build.graph import Node
+from pipeline.sqlfiles import (
+    BUILT_LAYERS,
+    SQL_ROOT,
+    Parser,
+    SqlFile,
+    SqlFileError,
+    load_sql_files,
+    tables_read,
+    variables_read,
+)
+from pipeline.warehouse import VARIABLES
+from schemas.indicator import IndicatorRegister
+
+#: What every indicator file returns, one row per worker, team, period and kind.
+RATIO_COLUMNS = (
+    ("indicator_id", "varchar"),
+    ("exposure_kind", "varchar"),
+    ("period_kind", "varchar"),
+    ("period_start", "date"),
+    ("team_id", "varchar"),
+    ("person_no", "bigint"),
+    ("numerator", "decimal(18, 2)"),
+    ("denominator", "decimal(18, 2)"),
+)
+RATIO = "indicators.worker_ratio"
+
+
+def planned(
+    register: IndicatorRegister, *, parser: Parser, root: Path = SQL_ROOT
+) -> dict[str, Node]:
+    """Every relation of the build by name.
+
+    Errors: SqlFileError when a file breaks a rule, asks for a variable outside the closed list, or
+    indicators and files do not match one to one.
+    """
+    files = [file for layer in BUILT_LAYERS for file in load_sql_files(layer, root=root)]
+    _match_indicators(register, files)
+    nodes = {file.name: _node(file, parser) for file in files}
+    nodes[RATIO] = _ratio_node(file.name for file in files if _is_indicator(file))
+    return nodes
+
+
+def _node(file: SqlFile, parser: Parser) -> Node:
+    try:
+        reads = tables_read(file.sql, parser=parser)
+        strange = variables_read(file.sql, parser=parser) - set(VARIABLES)
+    except SqlFileError as error:
+        raise SqlFileError(f"{file.name}: {error}") from error
+    if strange:
+        raise SqlFileError(f"{file.name} asks for unknown variables: {', '.join(sorted(strange))}")
+    return Node(
+        name=file.name,
+        sql=file.sql,
+        reads=reads,
+        is_view=file.layer == "staging" or _is_indicator(file),
+        comment=f"{file.header.sentence} Grain: {file.header.grain}",
+    )
+
+
+def _is_indicator(file: SqlFile) -> bool:
+    return file.layer == "indicators" and file.header.name.startswith("ind_")
+
+
+def _ratio_node(names: Iterable[str]) -> Node:
+    """All indicator files under one another; the files alone say which indicators there are."""
+    listed = sorted(names)
+    columns = ", ".join(f"{name}::{kind} as {name}" for name, kind in RATIO_COLUMNS)
+    sql = "\nunion all\n".join(f"select {columns} from {name}" for name in listed)  # noqa: S608 -- names of our own files
+    return Node(
+        name=RATIO,
+        sql=sql,
+        reads=frozenset(listed),
+        is_view=True,
+        comment="Every indicator by worker: never leaves the warehouse. "
+        "Grain: one row per indicator, kind, worker, team and period.",
+    )
+
+
+def _match_indicators(register: IndicatorRegister, files: list[SqlFile]) -> None:
+    made = {file.header.name for file in files if _is_indicator(file)}
+    declared = {entry.sql_name for entry in register.indicators}
+    problems = [f"{name}.sql has no entry in indicators.yaml" for name in sorted(made - declared)]
+    problems += [f"indicators.yaml: {name}.sql does not exist" for name in sorted(declared - made)]
+    if problems:
+        raise SqlFileError("; ".join(problems))

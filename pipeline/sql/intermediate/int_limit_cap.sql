@@ -1,0 +1,17 @@
+-- int_limit_cap
+-- The cap per unit of counting in force, by limit, team and day.
+-- Grain: one row per limit, team and version.
+-- Measures: cap (in the unit of the limit).
+-- Source: register of limits, resolved; cap_must counts at level must, else cap_warn.
+-- Caveats: valid_until is the first day the version is no longer in force.
+select
+    rule.limit_id,
+    team.team_no,
+    rule.valid_from,
+    coalesce(rule.valid_to + 1, date '9999-12-31') as valid_until,
+    case
+        when rule.level = 'must' then coalesce(rule.cap_must, rule.cap_warn)
+        else rule.cap_warn
+    end as cap,
+from ref.limit_rule as rule
+join intermediate.int_team as team using (team_id)

@@ -1,0 +1,78 @@
+-- int_shift
+-- Staffed shifts, each once, with the rest before it and the local day it belongs to.
+-- Grain: one row per worker (or crew) and shift.
+-- Measures: people, shift_minutes, paid_minutes, break_minutes, rest_minutes (minutes).
+-- Source: rules of calculation, grain: a shift belongs to the local date of its start; gaps are
+--     computed in UTC, so that a clock change neither invents nor hides a short rest.
+-- Caveats: rest runs from the latest end so far to the next start, null when there is none (first
+--     shift, or shifts that touch); never for crews, whose people are unknown. A worker starts one
+--     shift at a time: a second row with the same start is a duplicate. match_ends_at cuts a shift
+--     where the next begins, so that a moment belongs to one shift.
+with
+rows_of_work as (
+    select
+        actor.actor_no,
+        shift.is_crew,
+        shift.people,
+        shift.shift_id,
+        shift.starts_at,
+        shift.ends_at,
+        shift.kind,
+        shift.paid_minutes,
+        shift.break_minutes,
+        (shift.starts_at + to_minutes(clock.offset_minutes))::date as local_date,
+        team.team_no,
+        team.valid_to,
+        team.merged_team_no,
+    from staging.stg_shift as shift
+    -- left joins: every actor, team and quarter is listed; they keep the size of the join known
+    left join intermediate.int_actor as actor using (actor_id)
+    left join intermediate.int_team as team using (team_id)
+    left join intermediate.int_utc_offset as clock
+        on clock.timezone = team.timezone
+        and clock.utc_quarter = time_bucket(interval 15 minute, shift.starts_at)
+    where shift.is_staffed and shift.ends_at > shift.starts_at
+),
+
+in_order as (
+    select
+        *,
+        lag(starts_at) over by_start is not distinct from starts_at
+        and (not is_crew or lag(shift_id) over by_start is not distinct from shift_id)
+            as is_duplicate,
+        lead(starts_at) over by_start as next_starts_at,
+        max(ends_at) over (
+            by_start rows between unbounded preceding and 1 preceding
+        ) as rested_since,
+    from rows_of_work
+    window by_start as (
+        partition by actor_no order by starts_at, shift_id, ends_at desc, team_no
+    )
+)
+
+select
+    case
+        when is_crew then -(hash(actor_no, shift_id, starts_at) >> 2)::bigint
+        else actor_no::bigint
+    end as person_no,
+    actor_no,
+    people,
+    shift_id,
+    case
+        when local_date > valid_to then coalesce(merged_team_no, team_no)
+        else team_no
+    end as team_no,
+    local_date,
+    starts_at,
+    ends_at,
+    least(ends_at, coalesce(next_starts_at, ends_at)) as match_ends_at,
+    kind,
+    ((epoch_us(ends_at) - epoch_us(starts_at)) // 60000000)::integer as shift_minutes,
+    paid_minutes,
+    break_minutes,
+    case
+        when not is_crew and starts_at > rested_since
+            then ((epoch_us(starts_at) - epoch_us(rested_since)) // 60000000)::integer
+    end as rest_minutes,
+from in_order
+where not is_duplicate

@@ -1,0 +1,192 @@
+"""What an indicator is: which amounts it divides, what it needs, how it is drawn and worded."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from ruamel.yaml import YAML
+
+from schemas.vocabulary import Direction, Measure
+
+INDICATORS_FILE = Path(__file__).with_name("indicators.yaml")
+
+#: Contracts an indicator may need, in the order in which they are asked for.
+CONTRACT_NAMES = (
+    "exposure_log",
+    "shift_roster",
+    "staff",
+    "teams",
+    "survey_responses",
+    "survey_waves",
+    "support_log",
+    "open_cases",
+)
+
+
+class AmountRule(StrEnum):
+    """Which rule of protection a cell of an amount falls under."""
+
+    AMOUNT = "amount"
+    AT_RISK = "at_risk"
+    STAFFING = "staffing"
+
+
+class Rounding(StrEnum):
+    """How an amount is rounded for publication."""
+
+    COUNT = "count"
+    MINUTES = "minutes"
+
+
+class Chart(StrEnum):
+    """The control chart of an indicator's series."""
+
+    UP = "up"
+    PP = "pp"
+    XMR = "xmr"
+    RUN = "run"
+    NONE = "none"
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Amount(_Entry):
+    """A quantity that adds up over workers, teams and days: one cell per unit and period."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="Name of the cell")
+    title: str = Field(description="What is added up, in words")
+    unit: str = Field(description="Unit of the amount")
+    rule: AmountRule = Field(description="Rule of protection")
+    rounding: Rounding = Field(Rounding.COUNT, description="Rounding for publication")
+    needs: tuple[str, ...] = Field(description="Contracts without which the amount is missing")
+    follows: str | None = Field(
+        None, description="Amount whose hidden cells an at-risk count shares"
+    )
+
+
+class Indicator(_Entry):
+    """One indicator: two amounts and everything a reader needs to understand their ratio."""
+
+    id: str = Field(pattern=r"^[A-Z]-\d\d[a-z]?$", description="Stable id")
+    title: str = Field(description="Full name on screen")
+    short_title: str = Field(max_length=24, description="Column head of the grid")
+    description: str = Field(description="Definition in a sentence or two")
+    unit: str = Field(description="Unit of the value in words")
+    measure: Measure = Field(description="rate, share or mean")
+    numerator: str = Field(description="Amount above the line")
+    denominator: str = Field(description="Amount below the line")
+    kinds: bool = Field(False, description="Also given by kind of exposure")
+    parts: bool = Field(False, description="Also given for the parts of a month")
+    of_minutes: bool = Field(False, description="Says too little when many minutes are missing")
+    person_history: bool = Field(False, description="Needs a person's history: not for crews")
+    direction: Direction = Field(description="Which side is worse")
+    chart: Chart = Field(description="Control chart of its series")
+    needs: tuple[str, ...] = Field(description="Contracts it cannot do without")
+    better_with: tuple[str, ...] = Field((), description="Contracts that make it more honest")
+    sentence: int | None = Field(None, description="Number of the article's sentence")
+    article: str = Field(description="The article's words it comes from")
+    notes: str = Field("", description="What to keep in mind")
+
+    @property
+    def sql_name(self) -> str:
+        """Name of its SQL file and view."""
+        return "ind_" + self.id.lower().replace("-", "_")
+
+
+class IndicatorRegister(_Entry):
+    """All amounts and indicators, in screen order."""
+
+    amounts: tuple[Amount, ...]
+    indicators: tuple[Indicator, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> IndicatorRegister:
+        problems = [*_repeated("amount", self.amounts), *_repeated("indicator", self.indicators)]
+        known = {amount.id for amount in self.amounts}
+        used = {name for i in self.indicators for name in (i.numerator, i.denominator)}
+        problems += [f"amount {name} is used but not declared" for name in sorted(used - known)]
+        problems += [f"amount {name} is declared but not used" for name in sorted(known - used)]
+        needs = [(a.id, a.needs) for a in self.amounts] + [(i.id, i.needs) for i in self.indicators]
+        for name, contracts in needs:
+            strange = sorted(set(contracts) - set(CONTRACT_NAMES))
+            problems += [f"{name} needs unknown contract {contract}" for contract in strange]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def by_id(self, indicator_id: str) -> Indicator:
+        """The indicator with an id; KeyError when there is none."""
+        return {entry.id: entry for entry in self.indicators}[indicator_id]
+
+    def indicator_rows(self) -> list[dict[str, Any]]:
+        """One row per indicator, as `ref.indicator` holds them."""
+        return [
+            {
+                "indicator_id": entry.id,
+                "measure": entry.measure.value,
+                "numerator": entry.numerator,
+                "denominator": entry.denominator,
+                "has_kinds": entry.kinds,
+                "has_parts": entry.parts,
+                "is_of_minutes": entry.of_minutes,
+                "sort_order": place,
+            }
+            for place, entry in enumerate(self.indicators, start=1)
+        ]
+
+    def amount_rows(self) -> list[dict[str, Any]]:
+        """One row per amount, as `ref.amount` holds them, with the indicator it is read from."""
+        rows = []
+        for amount in self.amounts:
+            source, side = self._source(amount.id)
+            rows.append(
+                {
+                    "amount_id": amount.id,
+                    "title": amount.title,
+                    "unit": amount.unit,
+                    "rule": amount.rule.value,
+                    "rounding": amount.rounding.value,
+                    "follows": amount.follows,
+                    "needs_log": "exposure_log" in amount.needs,
+                    "needs_roster": "shift_roster" in amount.needs,
+                    "has_parts": source.parts,
+                    "source_indicator_id": source.id,
+                    "source_side": side,
+                }
+            )
+        return rows
+
+    def _source(self, amount_id: str) -> tuple[Indicator, str]:
+        """The indicator that gives most of an amount's cells: by kind before parts before order."""
+        found = [
+            (entry, side)
+            for entry in self.indicators
+            for side, name in (("numerator", entry.numerator), ("denominator", entry.denominator))
+            if name == amount_id
+        ]
+        return max(
+            found, key=lambda f: (f[0].kinds and f[1] == "numerator", f[0].parts)
+        )  # max keeps the first of equals
+
+
+def _repeated(what: str, entries: tuple[Amount, ...] | tuple[Indicator, ...]) -> list[str]:
+    names = [entry.id for entry in entries]
+    return [
+        f"{what} {name} is declared twice" for name in sorted(set(names)) if names.count(name) > 1
+    ]
+
+
+@cache
+def load_indicators(path: Path = INDICATORS_FILE) -> IndicatorRegister:
+    """The shipped amounts and indicators.
+
+    Errors: pydantic's ValidationError for an unknown key, an undeclared amount or a repeated id.
+    """
+    with path.open(encoding="utf-8") as stream:
+        return IndicatorRegister.model_validate(YAML(typ="safe").load(stream))
