@@ -80,6 +80,9 @@ def released_figures(released: pd.DataFrame) -> pd.DataFrame:
         judged = f"judged_{name}"
         if judged not in released.columns:
             out[judged] = out[name]
+    if "judged_value" not in released.columns:  # a published file: closest to what it says
+        ratio = out["numerator"] / out["denominator"].where(out["denominator"] > 0)
+        out["judged_value"] = ratio.where(ratio.notna(), out["value"])
     shown = out["state"] == str(CellState.SHOWN)
     zero = out["state"] == str(CellState.ZERO)
     values = [c for c in _FIGURE_NUMBERS if c not in ("completeness", "minutes_missing_share")]

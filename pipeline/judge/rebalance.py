@@ -1,7 +1,7 @@
 """What redistribution between sibling teams would bring every one of them within the limit.
 
 Two questions to a solver, one after the other. First: what is the least number of contacts that
-have to move? Then, moving no more than that: how can the room that is left be shared most evenly?
+have to move? Then, moving no more than that: how is the room that is left shared most evenly?
 Teams only ever give or receive contacts, never people, and only released figures are read.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 Floats = npt.NDArray[np.float64]
 
@@ -58,46 +58,52 @@ def rebalance(teams: pd.DataFrame, *, step: int = STEP) -> Rebalancing:
     contacts, shifts, limit = (
         rows[name].to_numpy(float) for name in ("numerator", "denominator", "threshold")
     )
-    room = limit * shifts - contacts
-    must_give = np.where(room < -_SLACK, np.ceil(-room / step - _SLACK), 0.0)
-    can_take = np.where(room > _SLACK, np.floor(room / step + _SLACK), 0.0)
-    if not must_give.any():
-        return _nothing_to_do(rows, left_out)
-    if must_give.sum() > can_take.sum():
-        return _impossible(rows, room, step=step, left_out=left_out)
     capacity = limit * shifts
-    taken = _evenly(contacts, capacity, must_give=must_give, can_take=can_take, step=step)
-    return _proposal(rows, must_give * step, taken * step, left_out)
+    if not (contacts > capacity + _SLACK).any():
+        return _nothing_to_do(rows, left_out)
+    given = _least_given(contacts, capacity, step=step)
+    if given is None:
+        return _impossible(rows, step=step, left_out=left_out)
+    taken = _taken_evenly(contacts, capacity, total=given.sum(), step=step)
+    return _proposal(rows, given * step, taken * step, left_out)
 
 
-def _evenly(
-    contacts: Floats, capacity: Floats, *, must_give: Floats, can_take: Floats, step: int
-) -> Floats:
-    """Steps each team receives: all that is given, the fullest receiver as empty as can be.
+def _least_given(contacts: Floats, capacity: Floats, *, step: int) -> Floats | None:
+    """Steps each team gives so that all can be within with the least moved; None if none can.
 
-    Variables: steps received by each team, then the highest share of its limit of any receiver.
+    Variables: whole steps given, then whole steps taken, by each team.
     """
-    takers = np.flatnonzero(can_take > 0)
-    n = len(takers)
-    load = np.diag(step / capacity[takers])
-    objective = np.concatenate([np.zeros(n), [1.0]])
-    constraints = [
-        LinearConstraint(np.concatenate([np.ones(n), [0.0]]), must_give.sum(), must_give.sum()),
-        LinearConstraint(
-            np.hstack([load, -np.ones((n, 1))]), -np.inf, -contacts[takers] / capacity[takers]
-        ),
-    ]
+    n = len(contacts)
+    one, none = np.ones(n), np.zeros(n)
+    balance = LinearConstraint(np.concatenate([one, -one]), 0, 0)
+    after = np.hstack([-step * np.eye(n), step * np.eye(n)])
+    within = LinearConstraint(after, -np.inf, capacity - contacts + _SLACK)
+    most = np.concatenate([np.ceil(contacts / step), np.full(n, np.inf)])
     found = milp(
-        objective,
-        constraints=constraints,
-        integrality=np.concatenate([np.ones(n), [0.0]]),
-        bounds=Bounds(np.zeros(n + 1), np.concatenate([can_take[takers], [np.inf]])),
+        np.concatenate([one, none]),
+        constraints=[balance, within],
+        integrality=np.ones(2 * n),
+        bounds=Bounds(np.zeros(2 * n), most),
     )
-    if found.x is None:  # feasible by construction: anything else is a bug
+    return None if found.x is None else np.round(found.x[:n])
+
+
+def _taken_evenly(contacts: Floats, capacity: Floats, *, total: float, step: int) -> Floats:
+    """Steps each team takes of `total`, the fullest first spared: the room left as even as can be.
+
+    Each further step of a team costs the share of its limit it would then stand at. These costs
+    rise step by step, so the cheapest steps of all teams fill each team from below and the answer
+    is whole without asking for it.
+    """
+    room = np.floor((capacity - contacts) / step + _SLACK)
+    depth = np.clip(np.minimum(room, total), 0, None).astype(int)
+    team = np.repeat(np.arange(len(contacts)), depth)
+    place = np.concatenate([np.arange(1, d + 1) for d in depth])
+    cost = (contacts[team] + place * step) / capacity[team]
+    found = linprog(cost, A_eq=np.ones((1, len(cost))), b_eq=[total], bounds=(0, 1), method="highs")
+    if found.x is None:  # the least given is feasible by construction: anything else is a bug
         raise RuntimeError(f"the solver found no answer: {found.message}")
-    taken = np.zeros(len(contacts))
-    taken[takers] = np.round(found.x[:n])
-    return taken
+    return np.round(np.bincount(team, weights=found.x, minlength=len(contacts)))
 
 
 def _proposal(
@@ -107,8 +113,8 @@ def _proposal(
     moved = float(given.sum())
     names = _names(rows)
     told = [
-        f"{names[m.from_team]} gives {m.contacts:,.0f} to {names[m.to_team]}"
-        for m in moves.itertuples()
+        f"{names[giver]} gives {contacts:,.0f} to {names[receiver]}"
+        for giver, receiver, contacts in zip(*(moves[c] for c in moves.columns), strict=True)
     ]
     sentence = (
         f"Moving {moved:,.0f} case-contacts a month would bring every team within limit: "
@@ -161,17 +167,15 @@ def _nothing_to_do(rows: pd.DataFrame, left_out: tuple[str, ...]) -> Rebalancing
     )
 
 
-def _impossible(
-    rows: pd.DataFrame, room: Floats, *, step: int, left_out: tuple[str, ...]
-) -> Rebalancing:
+def _impossible(rows: pd.DataFrame, *, step: int, left_out: tuple[str, ...]) -> Rebalancing:
     """Why no redistribution can do it, and how many staffed shifts are short.
 
     Shifts are counted where one carries most: fewer than this cannot be enough.
     """
-    short = max(-float(room.sum()), 0.0)
+    contacts, shifts = float(rows["numerator"].sum()), float(rows["denominator"].sum())
+    short = max(contacts - float((rows["threshold"] * rows["denominator"]).sum()), 0.0)
     carries = float(rows["threshold"].max())
     missing = np.inf if carries <= 0 else np.ceil(max(short, _SLACK) / carries / step) * step
-    contacts, shifts = float(rows["numerator"].sum()), float(rows["denominator"].sum())
     whole = f"together they carry {contacts / shifts:.1f} case-contacts per staffed shift"
     those = f"these {len(rows)} teams" if len(rows) > 1 else "this one team"
     if short > _SLACK:

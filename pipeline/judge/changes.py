@@ -1,0 +1,195 @@
+"""What changed this month, one sentence each, from published tables."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from pipeline.judge.cells import days
+from pipeline.judge.printing import ordinal, spread
+from schemas.vocabulary import SpecialCause, Variation, Verdict
+
+COLUMNS = ["team_id", "limit_id", "change", "verdict", "sentence"]
+
+_OVER = (str(Verdict.OVER), str(Verdict.OVER_MAY_BE_CHANCE))
+_UNDER = (str(Verdict.NEAR), str(Verdict.WITHIN))
+_UNKNOWN = (str(Verdict.TOO_LITTLE_DATA), str(Verdict.WITHHELD))
+
+
+class Change(StrEnum):
+    """Kinds of change, in the order they are told."""
+
+    CROSSED = "crossed"
+    CONFIRMED = "confirmed"
+    EASED = "eased"
+    CAME_BACK = "came_back"
+    SIGNAL = "signal"
+    UNKNOWN_NOW = "unknown_now"
+    KNOWN_AGAIN = "known_again"
+    LIMIT_CHANGED = "limit_changed"
+
+
+def changes(
+    limit_status: pd.DataFrame,
+    limit_rule: pd.DataFrame,
+    signal: pd.DataFrame,
+    team: pd.DataFrame,
+    *,
+    month: object,
+) -> pd.DataFrame:
+    """Each verdict, signal or limit that is not what it was the month before.
+
+    Grain: one row per unit, limit and change; `COLUMNS`; in the order of `Change`, then that of the
+    units. A change of a limit that holds for all units is told once, without a unit.
+    Missing: no row for a unit or limit without a month before. Tables as published.
+    """
+    now, before = _two_months(limit_status, month)
+    both = now.merge(before, on=["limit_id", "team_id"], suffixes=("", "_before"))
+    if both.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    titles = limit_rule.drop_duplicates("limit_id").set_index("limit_id")["title"]
+    names = team.set_index("team_id")
+    both["name"] = both["team_id"].map(names["name"])
+    both["what"] = both["limit_id"].map(titles.map(lower_first))
+    parts = [
+        _crossed(both),
+        _unknown(both),
+        _signals(signal, both, month),
+        _limit_changes(both, titles),
+    ]
+    found = pd.concat([part for part in parts if not part.empty] or [pd.DataFrame(columns=COLUMNS)])
+    place = {str(change): order for order, change in enumerate(Change)}
+    found = found.assign(
+        place=found["change"].map(place), unit=found["team_id"].map(names["sort_order"])
+    )
+    found = found.sort_values(["place", "unit", "limit_id"], kind="stable", ignore_index=True)
+    return found[COLUMNS]
+
+
+def lower_first(text: str) -> str:
+    """The text with a small first letter, for the middle of a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def _two_months(status: pd.DataFrame, month: object) -> tuple[pd.DataFrame, pd.DataFrame]:
+    start = pd.Timestamp(str(month)).replace(day=1)
+    when = days(status["period_start"])
+    rows = status.assign(period_start=when)
+    earlier = start - pd.DateOffset(months=1)
+    return rows.loc[when == start], rows.loc[when == earlier]
+
+
+def _rows(both: pd.DataFrame, change: Change, sentence: pd.Series) -> pd.DataFrame:
+    chosen = both.assign(change=str(change), sentence=sentence.loc[both.index])
+    return chosen[COLUMNS]
+
+
+def _crossed(both: pd.DataFrame) -> pd.DataFrame:
+    over, was_over = both["verdict"].isin(_OVER), both["verdict_before"].isin(_OVER)
+    under, was_under = both["verdict"].isin(_UNDER), both["verdict_before"].isin(_UNDER)
+    sure, was_sure = both["verdict"].eq("over"), both["verdict_before"].eq("over")
+    head = both["name"] + ": " + both["what"]
+    chance = np.where(sure, "beyond chance", "may be chance")
+    parts = [
+        (Change.CROSSED, over & was_under, head + " is past its limit now, " + chance + "."),
+        (Change.CONFIRMED, sure & was_over & ~was_sure,
+         head + " is past its limit, and chance no longer explains it."),
+        (Change.EASED, over & ~sure & was_sure,
+         head + " has come closer to its limit; chance could explain the rest."),
+        (Change.CAME_BACK, under & was_over, head + " is back within limit."),
+    ]  # fmt: skip
+    return pd.concat([_rows(both.loc[mask], kind, text[mask]) for kind, mask, text in parts])
+
+
+def _unknown(both: pd.DataFrame) -> pd.DataFrame:
+    told = (*_OVER, *_UNDER)
+    known, was_known = both["verdict"].isin(told), both["verdict_before"].isin(told)
+    unknown, was_unknown = both["verdict"].isin(_UNKNOWN), both["verdict_before"].isin(_UNKNOWN)
+    words = both["verdict"].str.replace("_", " ")
+    lost = both["name"] + ": no verdict on " + both["what"] + " this month (" + words + ")."
+    again = both["name"] + ": a verdict on " + both["what"] + " again this month."
+    lost_rows = _rows(both.loc[unknown & was_known], Change.UNKNOWN_NOW, lost)
+    return pd.concat([lost_rows, _rows(both.loc[known & was_unknown], Change.KNOWN_AGAIN, again)])
+
+
+def _signals(signal: pd.DataFrame, both: pd.DataFrame, month: object) -> pd.DataFrame:
+    """Control-chart signals of this month that were none the month before."""
+    key = ["indicator_id", "team_id", "exposure_kind"]
+    months = signal.loc[signal["period_kind"].astype(str) == "month"]
+    now, before = _two_months(months, month)
+    now = now.assign(run=_run_on_one_side(months, month).reindex(now.index))
+    fresh = now.merge(before[[*key, "special_cause"]], on=key, how="left", suffixes=("", "_before"))
+    none = str(SpecialCause.NONE)
+    fresh = fresh.loc[(fresh["special_cause"] != none) & (fresh["special_cause_before"] == none)]
+    rows = both.drop_duplicates([*key, "limit_id"]).merge(
+        fresh[[*key, "special_cause", "variation", "value", "centre", "run"]],
+        on=key,
+        suffixes=("", "_charted"),
+    )
+    return _rows(rows, Change.SIGNAL, rows["name"] + ": " + rows["what"] + _signal_words(rows))
+
+
+def _signal_words(rows: pd.DataFrame) -> pd.Series:
+    is_above = (rows["value_charted"] > rows["centre"]).to_numpy(bool)
+    side = np.where(is_above, "above", "below").astype(object)
+    moves = np.where(is_above, "risen", "fallen").astype(object)
+    run = rows["run"].fillna(0).astype(int).map(ordinal).to_numpy(object)
+    texts = {
+        SpecialCause.OUTSIDE: " lies " + side + " its usual range this month",
+        SpecialCause.TREND: " has " + moves + " for six months in a row",
+        SpecialCause.TWO_OF_THREE: " lies near the edge of its usual range, " + side + " its mean",
+        SpecialCause.SHIFT: " is " + side + " its mean for a " + run + " month",
+    }
+    cause = rows["special_cause"].astype(object).to_numpy()
+    words = np.select([cause == str(c) for c in texts], list(texts.values()), default="")
+    better = (rows["variation"] == str(Variation.IMPROVEMENT)).to_numpy(bool)
+    end = np.where(better, ", the better way.", ".").astype(object)
+    return pd.Series(words + end, index=rows.index, dtype=object)
+
+
+def _run_on_one_side(months: pd.DataFrame, month: object) -> pd.Series:
+    """For each row the number of points up to it on one side of the mean, gaps stepped over."""
+    key = ["indicator_id", "team_id", "exposure_kind"]
+    upto = months.loc[days(months["period_start"]) <= pd.Timestamp(str(month))]
+    rows = upto.loc[upto["value"].notna()].sort_values([*key, "period_start"])
+    side = pd.Series(np.sign(rows["value"] - rows["centre"]), index=rows.index)
+    by = [rows[name] for name in key]
+    breaks = side.groupby(by, observed=True).shift(1) != side
+    return side.groupby([*by, breaks.cumsum()], observed=True).cumcount() + 1
+
+
+def _limit_changes(both: pd.DataFrame, titles: pd.Series) -> pd.DataFrame:
+    """New numbers of limits: once for all units where they agree, else for each unit."""
+    changed = ~_same(both["threshold"], both["threshold_before"])
+    changed |= ~_same(both["cap"], both["cap_before"])
+    rows = both.loc[changed]
+    old, new = _number(rows, "_before"), _number(rows, "")
+    rows = rows.assign(text=": the limit changed from " + old + " to " + new + ".")
+    kinds = rows.groupby("limit_id")["text"].transform("nunique")
+    covered = rows.groupby("limit_id")["team_id"].transform("size")
+    units = both.groupby("limit_id")["team_id"].transform("size").reindex(rows.index)
+    common = rows.loc[(kinds == 1) & (covered == units)].drop_duplicates("limit_id")
+    own = rows.loc[~rows["limit_id"].isin(common["limit_id"])]
+    tail = " Earlier months keep their verdict."
+    all_units = _rows(
+        common.assign(team_id=None),
+        Change.LIMIT_CHANGED,
+        common["limit_id"].map(titles) + common["text"] + tail,
+    )
+    each = _rows(own, Change.LIMIT_CHANGED, own["name"] + ", " + own["what"] + own["text"] + tail)
+    return pd.concat([part for part in (all_units, each) if not part.empty] or [all_units])
+
+
+def _same(left: pd.Series, right: pd.Series) -> pd.Series:
+    return (left == right) | (left.isna() & right.isna())
+
+
+def _number(rows: pd.DataFrame, when: str) -> pd.Series:
+    """The cap where there is one and it changed, else the threshold."""
+    cap, threshold = rows[f"cap{when}"], rows[f"threshold{when}"]
+    on_cap = ~_same(rows["cap"], rows["cap_before"])
+    chosen = cap.where(on_cap, threshold)
+    text = spread(chosen, lambda number: f"{number:g}")
+    return pd.Series(np.where(chosen.isna(), "none", text), index=rows.index, dtype=object)
