@@ -12,7 +12,7 @@ from pipeline.stats.comparing import side, tolerance
 from pipeline.stats.limits import Limits, lines
 from pipeline.stats.moving_range import ranges
 from pipeline.stats.options import ChartOptions
-from pipeline.stats.points import Points, read_points, series_order
+from pipeline.stats.points import Points, read_points, rows_in_order, series_order
 from pipeline.stats.rules import four_rules, is_outside
 from pipeline.stats.segments import Bools, Floats
 from pipeline.stats.summaries import chart_warnings, summarise
@@ -62,7 +62,7 @@ def chart(kind: ChartKind, frame: pd.DataFrame, options: ChartOptions | None = N
     """
     options = options or ChartOptions()
     order = series_order(frame)
-    in_order = frame.iloc[order]
+    in_order = rows_in_order(frame, order)
     points = read_points(kind, in_order, options)
     if kind is ChartKind.MR:
         points = points.with_value(ranges(points.value, points.segments))

@@ -77,6 +77,8 @@ def _base_range(x: Floats, points: Points, options: ChartOptions) -> MeanRange:
         screen=options.screen,
         waive=not options.like_peer,
     )
+    if options.like_peer:
+        return found
     known = unknown_if_varying(found.mean, x[points.base], segments)
     return MeanRange(known, found.is_screen_waived)
 
@@ -218,8 +220,10 @@ def _ip(points: Points, options: ChartOptions) -> Limits:
         factor=constants.I_PRIME_SCREEN,
         waive=not options.like_peer,
     )
-    known = unknown_if_varying(found.mean, points.value[rows], segments)
-    sigma = points.segments.spread(known) / np.sqrt(points.denominator)
+    mean = found.mean
+    if not options.like_peer:
+        mean = unknown_if_varying(mean, points.value[rows], segments)
+    sigma = points.segments.spread(mean) / np.sqrt(points.denominator)
     half = constants.SIGMA_LIMITS * sigma
     return _around(centre, half, points, waived=found.is_screen_waived)
 

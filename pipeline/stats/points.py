@@ -93,6 +93,16 @@ def series_order(frame: pd.DataFrame) -> Ints:
     return np.argsort(_series_codes(frame), kind="stable")
 
 
+def rows_in_order(frame: pd.DataFrame, order: Ints) -> pd.DataFrame:
+    """The frame in that order; rows keep the numbers they have in the caller's frame."""
+    if (order[1:] > order[:-1]).all():
+        return frame
+    ordered = frame.iloc[order]
+    if frame.index.name == "line":
+        return ordered
+    return ordered.set_axis(pd.Index(order + 1, name="row"))
+
+
 def _require_columns(frame: pd.DataFrame, needed: list[str], problems: Problems) -> None:
     names = list(frame.columns)
     for name in needed:
