@@ -65,7 +65,8 @@ def score(
         typer.Option(help="Norm for T scores: a shipped one, or a CSV with scale,mean,sd."),
     ] = None,
     prefix: Annotated[
-        str | None, typer.Option(help="What stands before the item number in a heading.")
+        str | None,
+        typer.Option(help="What stands before the item number; only such columns are items."),
     ] = None,
     partial: Annotated[
         bool, typer.Option("--partial", help="Take items without a column as unanswered.")
@@ -145,7 +146,9 @@ def _find_instrument(instrument_id: str) -> Instrument:
     raise WrongUseError(
         f"There is no instrument {instrument_id}.",
         expected=", ".join(known.values()),
-        todo=f"did you mean {' or '.join(known[one] for one in near)}?" if near else "choose one of these",
+        todo=f"did you mean {' or '.join(known[one] for one in near)}?"
+        if near
+        else "choose one of these",
     )
 
 

@@ -117,13 +117,17 @@ def _parsed(text: str, delimiter: str) -> pa.Table:
             todo="look for a quotation mark that is not closed, and export again",
         ) from error
     if wrong:
-        raise RefusedInputError(
-            f"{len(wrong)} row(s) do not have {width} cells as the heading has; "
-            f"the first is row {wrong[0]} of the file.",
-            expected=f"{width} cells in every row",
-            todo="export again, or put text that holds the delimiter in quotes",
-        )
+        raise _uneven(wrong, width)
     return table
+
+
+def _uneven(wrong: list[int], width: int) -> RefusedInputError:
+    return RefusedInputError(
+        f"{len(wrong)} row(s) do not have {width} cells as the heading has; "
+        f"the first is row {wrong[0]} of the file.",
+        expected=f"{width} cells in every row",
+        todo="export again, or put text that holds the delimiter in quotes",
+    )
 
 
 def _tidied(table: pa.Table, heading: list[str]) -> tuple[pd.DataFrame, list[str]]:

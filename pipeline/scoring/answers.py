@@ -15,6 +15,7 @@ from schemas.instrument import Instrument
 
 MISSING_TEXTS = frozenset({"", "na", "n/a", "nan", "null", "none", ".", "#n/a", "<na>", "#null!"})
 NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+DECIMAL_COMMA = r"^([+-]?\d+),(\d{1,2})$"
 NEAREST_CODE = 1e-9  # SAS transport files store 0 as 5.4e-79
 
 
@@ -34,7 +35,7 @@ class Answers:
 
 
 def clean_answers(
-    instrument: Instrument, frame: pd.DataFrame, columns: ColumnMap, options: ScoreOptions
+    instrument: Instrument, frame: pd.DataFrame, *, columns: ColumnMap, options: ScoreOptions
 ) -> Answers:
     """The answers of a table in the instrument's own codes, and as they are scored.
 
@@ -45,41 +46,38 @@ def clean_answers(
     """
     order_id = columns.order.id if columns.order else None
     recode = _recoding(instrument, options)
-    stored: dict[str, np.ndarray] = {}
-    aside: dict[str, np.ndarray] = {}
+    stored = {item: np.full(len(frame), np.nan) for item in instrument.items}
+    aside = {item: np.zeros(len(frame), dtype=bool) for item in instrument.items}
     problems: list[_Problem] = []
-    for item in instrument.items:
-        if item not in columns.items:
-            stored[item] = np.full(len(frame), np.nan)
-            aside[item] = np.zeros(len(frame), dtype=bool)
-            continue
-        heading = columns.items[item]
-        codes = instrument.responses_of(item, order_id).codes
-        stored[item], aside[item], bad = _read_column(
-            frame[heading], instrument, recode or {code: code for code in codes}, options
+    for item, heading in columns.items.items():
+        codes = recode or {code: code for code in instrument.responses_of(item, order_id).codes}
+        stored[item], aside[item], bad, is_next = _read_column(
+            frame[heading], instrument, codes=codes, options=options
         )
         if bad.any():
-            problems.append(_Problem(item, heading, bad))
+            problems.append(_Problem(item, heading, bad, is_next))
     if problems:
         raise _refusal(instrument, problems, stored, recode)
-    scored = dict(stored)
-    reversed_items = instrument.reversed_items(order_id)
+    scored, reversed_items = dict(stored), instrument.reversed_items(order_id)
     for item in reversed_items:
         responses = instrument.responses_of(item, order_id)
         scored[item] = responses.lowest + responses.highest - stored[item]
     return Answers(
-        pd.DataFrame(stored, index=frame.index, copy=False),
-        pd.DataFrame(scored, index=frame.index, copy=False),
-        pd.DataFrame(aside, index=frame.index, copy=False),
-        reversed_items,
+        stored=pd.DataFrame(stored, index=frame.index, copy=False),
+        scored=pd.DataFrame(scored, index=frame.index, copy=False),
+        not_applicable=pd.DataFrame(aside, index=frame.index, copy=False),
+        reversed_items=reversed_items,
     )
 
 
 @dataclass(frozen=True)
 class _Problem:
+    """One column's wrong cells; is_next when every one is the number after the highest code."""
+
     item: str
     heading: str
     bad: np.ndarray
+    is_next: bool
 
 
 def _recoding(instrument: Instrument, options: ScoreOptions) -> Mapping[float, float] | None:
@@ -90,10 +88,11 @@ def _recoding(instrument: Instrument, options: ScoreOptions) -> Mapping[float, f
 def _read_column(
     column: pd.Series,
     instrument: Instrument,
+    *,
     codes: Mapping[float, float],
     options: ScoreOptions,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Values, "not applicable" marks and wrong cells of one column.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
+    """Values, "not applicable" marks and wrong cells of one column, and what the wrong ones are.
 
     Only the distinct texts are parsed: a column of 300,000 answers has a handful of them.
     """
@@ -114,6 +113,7 @@ def _read_column(
         np.append(values, np.nan)[places],
         np.append(is_aside, False)[places],
         np.append(is_bad, False)[places],
+        bool((numbers[is_bad] == max(codes) + 1).all()),
     )
 
 
@@ -127,7 +127,7 @@ def parse_numbers(cells: pd.Series) -> tuple[np.ndarray, np.ndarray]:
         return numbers, np.isnan(numbers)
     texts = cells.astype("str").str.strip()
     is_missing = texts.str.casefold().isin(MISSING_TEXTS).to_numpy(dtype=bool)
-    points = texts.str.replace(",", ".", regex=False)
+    points = texts.str.replace(DECIMAL_COMMA, r"\1.\2", regex=True)  # 1,000 is no decimal
     is_number = points.str.fullmatch(NUMBER).to_numpy(dtype=bool)
     numbers = pd.to_numeric(points.where(is_number), errors="coerce").to_numpy(dtype="float64")
     return numbers, is_missing
@@ -149,7 +149,7 @@ def _refusal(
         f"{cells} answer(s) in {len(problems)} column(s) are not an answer code of "
         f"{instrument.id}; nothing was scored.\n" + "\n".join(lines),
         expected=_expected_codes(instrument, recode),
-        todo=_what_to_do(instrument, stored, recode),
+        todo=_what_to_do(instrument, problems, stored, recode),
     )
 
 
@@ -168,7 +168,10 @@ def _listed(codes: Mapping[float, object]) -> str:
 
 
 def _what_to_do(
-    instrument: Instrument, stored: Mapping[str, np.ndarray], recode: Mapping[float, float] | None
+    instrument: Instrument,
+    problems: list[_Problem],
+    stored: Mapping[str, np.ndarray],
+    recode: Mapping[float, float] | None,
 ) -> str:
     """A hint at the likely cause: another coding, a scale coded one too high, missing codes."""
     text = "recode the file, or name the codes for no answer with --missing"
@@ -177,8 +180,7 @@ def _what_to_do(
         choices = "; ".join(f"--codes {one.id} ({one.note})" for one in others)
         text += f"; another coding of this instrument: {choices}"
     lowest = min(responses.lowest for responses in instrument.responses)
-    if recode is None and not any((values == lowest).any() for values in stored.values()):
-        text += (
-            f"; no answer uses the lowest code {lowest:g}, so the file may be coded one too high"
-        )
+    is_shifted = recode is None and all(problem.is_next for problem in problems)
+    if is_shifted and not any((values == lowest).any() for values in stored.values()):
+        text += f"; no answer is {lowest:g}, so the file looks coded one too high"
     return text

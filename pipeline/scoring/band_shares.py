@@ -43,8 +43,8 @@ def join_small_bands(counts: Sequence[int], *, fewest: int = EACH_SIDE) -> list[
 def band_shares(
     scored: pd.DataFrame,
     group: Sequence[str],
-    band: str,
     *,
+    band: str,
     confidence: float = 0.95,
     fewest: int = EACH_SIDE,
 ) -> pd.DataFrame:

@@ -28,7 +28,9 @@ class ColumnMap:
     order: Order | None
 
 
-def map_columns(instrument: Instrument, columns: Sequence[str], options: ScoreOptions) -> ColumnMap:
+def map_columns(
+    instrument: Instrument, columns: Sequence[str], *, options: ScoreOptions
+) -> ColumnMap:
     """The columns of a table as items, carried columns and refused columns.
 
     Accepted spellings of item 1, case does not matter: 1, 01, q1, q01, item1, item_01 and
@@ -41,9 +43,9 @@ def map_columns(instrument: Instrument, columns: Sequence[str], options: ScoreOp
     carried: list[str] = []
     names = _names_of_items(instrument, order)
     refused = set(instrument.refused.items) if instrument.refused else set()
-    prefixes = _prefixes(instrument, order, options)
+    patterns = _patterns(instrument, order, options)
     for column in columns:
-        name = item_name(column, prefixes, {*names, *refused})
+        name = item_name(column, {*names, *refused}, patterns=patterns)
         if name in names:
             found.setdefault(names[name], []).append(column)
         else:
@@ -56,28 +58,37 @@ def map_columns(instrument: Instrument, columns: Sequence[str], options: ScoreOp
     return ColumnMap(items, tuple(carried), tuple(dropped), absent, order)
 
 
-def item_name(column: str, prefixes: Iterable[str], known: Iterable[str]) -> str | None:
+def item_name(column: str, known: Iterable[str], *, patterns: Iterable[str]) -> str | None:
     """The item a column heading names, or nothing when it names none of the known items.
 
-    >>> item_name("PHQ9_Q01", ["phq9"], ["1", "2"])
+    >>> item_name("PHQ9_Q01", ["1", "2"], patterns=heading_patterns("phq9"))
     '1'
     """
     heading = str(column).strip().casefold()
     by_own_id = {name.casefold(): name for name in known}
-    before = "|".join(  # gad71 is no spelling of item 1: a prefix ending in a digit is set apart
-        re.escape(one.casefold()) + (r"[_\-. ]" if one[-1].isdigit() else r"[_\-. ]?")
-        for one in prefixes
-        if one
-    )
-    patterns = (  # an id of its own such as q1 wins over "item 1"
-        r"0*(\w+)",
-        rf"(?:{before})?(?:(?:q|item)[_\-. ]?)?0*(\w+?)",
-    )
     for pattern in patterns:
         match = re.fullmatch(pattern, heading)
         if match and match.group(1) in by_own_id:
             return by_own_id[match.group(1)]
     return None
+
+
+def heading_patterns(
+    instrument_id: str, *, long_form: str = "", prefix: str | None = None
+) -> tuple[str, ...]:
+    """How a heading may name an item: by the usual spellings, or only behind the reader's prefix.
+
+    An id of its own such as q1 is tried before "item 1"; gad71 is no spelling of item 1 of gad7.
+    """
+    number = r"(?:(?:q|item)[_\-. ]?)?0*(\w+?)"
+    if prefix:
+        return (rf"{re.escape(prefix.strip().casefold())}[_\-. ]?{number}",)
+    before = "|".join(
+        re.escape(name) + (r"[_\-. ]" if name[-1].isdigit() else r"[_\-. ]?")
+        for name in (instrument_id, long_form)
+        if name
+    )
+    return (r"0*(\w+)", rf"(?:{before})?{number}")
 
 
 def _names_of_items(instrument: Instrument, order: Order | None) -> dict[str, str]:
@@ -87,12 +98,11 @@ def _names_of_items(instrument: Instrument, order: Order | None) -> dict[str, st
     return {item: item for item in instrument.items}
 
 
-def _prefixes(
+def _patterns(
     instrument: Instrument, order: Order | None, options: ScoreOptions
 ) -> tuple[str, ...]:
-    """What may stand before a number: the instrument, the long form, the reader's own prefix."""
     long_form = order.id if order and order.numbers else ""
-    return (instrument.id, long_form, options.prefix or "")
+    return heading_patterns(instrument.id, long_form=long_form, prefix=options.prefix)
 
 
 def _order_of(
@@ -103,8 +113,8 @@ def _order_of(
         return instrument.order(options.order)
     for order in instrument.orders:
         names = {str(number) for number in order.numbers.values()}
-        prefixes = _prefixes(instrument, order, options)
-        if names and names <= {item_name(column, prefixes, names) for column in columns}:
+        patterns = _patterns(instrument, order, options)
+        if names and names <= {item_name(column, names, patterns=patterns) for column in columns}:
             return order
     return next((order for order in instrument.orders if not order.numbers), None)
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.errors import RefusedInputError
 from pipeline.scoring.answers import parse_numbers
-from pipeline.scoring.columns import item_name
+from pipeline.scoring.columns import heading_patterns, item_name
 from pipeline.scoring.options import ScoreOptions
 from schemas.instrument import Instrument
 
@@ -15,7 +15,7 @@ ITEM_NUMBERS = [str(number) for number in range(1, 100)]
 
 
 def imported_scores(
-    instrument: Instrument, frame: pd.DataFrame, options: ScoreOptions
+    instrument: Instrument, frame: pd.DataFrame, *, options: ScoreOptions
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The already-scored columns `<scale>` or `<instrument>_<scale>`, and the names carried beside.
 
@@ -23,11 +23,11 @@ def imported_scores(
     is known. A scale without a column is left out.
     Errors: RefusedInputError when the table holds items, none of the scores, or text for a score.
     """
-    prefixes = (instrument.id, options.prefix or "")
+    patterns = heading_patterns(instrument.id, prefix=options.prefix)
     columns = [str(name) for name in frame.columns]
-    items = [name for name in columns if item_name(name, prefixes, ITEM_NUMBERS)]
+    items = [name for name in columns if item_name(name, ITEM_NUMBERS, patterns=patterns)]
     scales = {scale.id: scale for scale in instrument.scales}
-    found = {name: item_name(name, prefixes, scales) for name in columns}
+    found = {name: item_name(name, scales, patterns=patterns) for name in columns}
     scored = {scale: name for name, scale in found.items() if scale}
     if items or not scored:
         raise _refusal(instrument, items)

@@ -53,13 +53,14 @@ def score_answers(
     _must_be_unique(frame.columns)
     if instrument.pack is Pack.SCORED_ONLY:
         return _imported(instrument, frame, options)
-    columns = map_columns(instrument, list(frame.columns), options)
-    answers = clean_answers(instrument, frame, columns, options)
+    columns = map_columns(instrument, list(frame.columns), options=options)
+    answers = clean_answers(instrument, frame, columns=columns, options=options)
     warnings = must_not_be_coded_from_zero(instrument, answers)
     results = _results(instrument, answers, options)
     rows = _beside(frame, columns.carried, results)
     warnings += [*_notices(instrument, columns, options), *coding_warnings(instrument, answers)]
-    return ScoreResult(rows, summarise(instrument, answers, results, columns.order), warnings)
+    summary = summarise(instrument, results, answers=answers, order=columns.order)
+    return ScoreResult(rows, summary, warnings)
 
 
 def _results(instrument: Instrument, answers: Answers, options: ScoreOptions) -> pd.DataFrame:
@@ -83,10 +84,10 @@ def _results(instrument: Instrument, answers: Answers, options: ScoreOptions) ->
 
 def _imported(instrument: Instrument, frame: pd.DataFrame, options: ScoreOptions) -> ScoreResult:
     """Scores that were made elsewhere, carried in the same shape."""
-    results, carried = imported_scores(instrument, frame, options)
+    results, carried = imported_scores(instrument, frame, options=options)
     rows = _beside(frame, carried, results)
     warnings = [f"{instrument.id}: scores are carried as they came; {instrument.pack_reason}"]
-    return ScoreResult(rows, summarise(instrument, None, results, None), warnings)
+    return ScoreResult(rows, summarise(instrument, results, answers=None, order=None), warnings)
 
 
 def _must_be_unique(columns: pd.Index) -> None:

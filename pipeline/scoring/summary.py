@@ -13,7 +13,7 @@ from schemas.instrument_parts import Order
 
 
 def summarise(
-    instrument: Instrument, answers: Answers | None, results: pd.DataFrame, order: Order | None
+    instrument: Instrument, results: pd.DataFrame, *, answers: Answers | None, order: Order | None
 ) -> dict[str, Any]:
     """Counts, means, standard deviations and alpha, ready for JSON: a missing figure is None."""
     return {

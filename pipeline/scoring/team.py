@@ -14,7 +14,7 @@ from scipy import stats
 
 
 def team_means(
-    scores: pd.DataFrame, group: Sequence[str], scale: str, *, confidence: float = 0.95
+    scores: pd.DataFrame, group: Sequence[str], *, scale: str, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Mean of one scale per team with its t interval.
 
@@ -67,7 +67,7 @@ def non_response_bounds(
 
 
 def change_between_waves(
-    table: pd.DataFrame, group: Sequence[str], wave: str, *, confidence: float = 0.95
+    table: pd.DataFrame, group: Sequence[str], *, wave: str, confidence: float = 0.95
 ) -> pd.DataFrame:
     """The change of each team's mean since its wave before, with its interval.
 

@@ -84,7 +84,7 @@ def test_a01_departments_are_scored_as_teams(shared: Path, truth: dict[str, Any]
     rows = score_answers(
         load_instrument("phq9"), a01(shared).filter(regex=r"^D"), options=ScoreOptions(prefix="D")
     ).rows
-    table = team_means(rows.assign(team=team), ["team"], "total").set_index("team")
+    table = team_means(rows.assign(team=team), ["team"], scale="total").set_index("team")
     assert table["n"].to_dict() == truth["A"]["A01"]["dept"]
 
 
@@ -97,7 +97,7 @@ def test_a02_company_means_and_alpha(
     frame = pd.read_csv(shared / "data/A/A02_lq2002_team_items.csv")
     answers = frame.filter(regex=rf"^{items}\d+$")
     frame["score"] = answers.mean(axis=1)
-    table = team_means(frame, ["COMPID"], "score").set_index("COMPID")
+    table = team_means(frame, ["COMPID"], scale="score").set_index("COMPID")
     printed = frame.groupby("COMPID")[f"G{scale}"].first()
     assert len(table) == 49
     pd.testing.assert_series_equal(table["mean"], printed, check_names=False, rtol=1e-9)

@@ -146,7 +146,7 @@ def test_who5_cuts_are_for_persons_and_a_team_mean_has_no_band() -> None:
     rows = scored("who5", [3, 3, 3, 3, 0], [3, 3, 3, 2, 2]).rows.assign(team="a")
     assert rows["percent"].tolist() == [48, 52]
     assert rows["percent_band"].tolist() == ["poor", "not_poor"]
-    table = team_means(rows, ["team"], "percent")
+    table = team_means(rows, ["team"], scale="percent")
     assert table["mean"].tolist() == [50]
     assert not [name for name in table.columns if "band" in name]
 
@@ -182,7 +182,7 @@ def test_uwes_mean_of_16_ninths_prints_as_178_and_is_low() -> None:
 def test_band_shares_come_from_persons_not_from_the_mean() -> None:
     people = [[0] * 9] * 6 + [[3] * 9] * 4  # mean 10.8 is "moderate", yet nobody is
     rows = scored("phq9", *people).rows.assign(team="a")
-    shares = band_shares(rows, ["team"], "total_band")
+    shares = band_shares(rows, ["team"], band="total_band")
     assert shares[["first_band", "last_band", "count"]].to_numpy().tolist() == [
         ["minimal", "minimal", 6],
         ["mild", "severe", 4],

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import RefusedInputError, WrongUseError
 from pipeline.scoring import ScoreOptions, score_answers
-from pipeline.scoring.columns import item_name, map_columns
+from pipeline.scoring.columns import heading_patterns, item_name, map_columns
 from schemas.instrument_library import load_instrument
 
 GAD7 = load_instrument("gad7")
@@ -20,14 +20,14 @@ PHQ2 = load_instrument("phq2")
     ["1", "01", "q1", "Q01", "item1", "ITEM_01", "gad7_1", "GAD7_Q01", " q1 ", "q_1", "Item 1"],
 )
 def test_accepted_spellings_of_item_1(heading: str) -> None:
-    assert item_name(heading, ["gad7"], GAD7.items) == "1"
+    assert item_name(heading, GAD7.items, patterns=heading_patterns("gad7")) == "1"
 
 
 @pytest.mark.parametrize(
     "heading", ["8", "q8", "gad71", "total", "q", "", "1a", "phq9_1", "q1x", "age1", "gad7", "0"]
 )
 def test_other_headings_are_carried(heading: str) -> None:
-    assert item_name(heading, ["gad7"], GAD7.items) is None
+    assert item_name(heading, GAD7.items, patterns=heading_patterns("gad7")) is None
 
 
 @pytest.mark.parametrize(
@@ -39,27 +39,35 @@ def test_other_headings_are_carried(heading: str) -> None:
     ],
 )
 def test_items_with_ids_of_their_own(instrument_id: str, heading: str, item: str | None) -> None:
-    assert item_name(heading, [instrument_id], load_instrument(instrument_id).items) == item
+    known = load_instrument(instrument_id).items
+    assert item_name(heading, known, patterns=heading_patterns(instrument_id)) == item
 
 
-def test_a_readers_prefix_is_accepted() -> None:
-    assert item_name("S10", ["pss10", "S"], load_instrument("pss10").items) == "10"
+def test_behind_a_readers_prefix_only_those_columns_are_items() -> None:
+    columns = map_columns(PHQ2, ["q1", "S1", "s_02", "S3"], options=ScoreOptions(prefix="S"))
+    assert columns.items == {"1": "S1", "2": "s_02"}
+    assert columns.carried == ("q1", "S3")
+
+
+def test_a_prefix_may_end_in_a_digit() -> None:
+    columns = map_columns(PHQ2, ["v21", "v22"], options=ScoreOptions(prefix="v2"))
+    assert columns.items == {"1": "v21", "2": "v22"}
 
 
 def test_columns_may_come_in_any_order_and_others_are_carried_in_theirs() -> None:
-    columns = map_columns(PHQ2, ["b", "q2", "a", "q1"], ScoreOptions())
+    columns = map_columns(PHQ2, ["b", "q2", "a", "q1"], options=ScoreOptions())
     assert columns.items == {"1": "q1", "2": "q2"}
     assert columns.carried == ("b", "a")
 
 
 def test_two_columns_for_one_item_are_refused() -> None:
     with pytest.raises(RefusedInputError, match="item 1: q1, 01"):
-        map_columns(PHQ2, ["q1", "01", "2"], ScoreOptions())
+        map_columns(PHQ2, ["q1", "01", "2"], options=ScoreOptions())
 
 
 def test_absent_items_are_refused_by_name() -> None:
     with pytest.raises(RefusedInputError, match=r"2 of 7 items.*: 3, 7\."):
-        map_columns(GAD7, ["1", "2", "4", "5", "6"], ScoreOptions())
+        map_columns(GAD7, ["1", "2", "4", "5", "6"], options=ScoreOptions())
 
 
 def test_absent_items_may_be_taken_as_unanswered_on_request() -> None:
@@ -71,14 +79,14 @@ def test_absent_items_may_be_taken_as_unanswered_on_request() -> None:
 
 def test_a_file_without_any_item_is_refused_even_then() -> None:
     with pytest.raises(RefusedInputError, match="7 of 7"):
-        map_columns(GAD7, ["a"], ScoreOptions(partial=True))
+        map_columns(GAD7, ["a"], options=ScoreOptions(partial=True))
 
 
 def test_long_form_numbers_are_found_and_can_be_overruled() -> None:
     headings = [f"q{number}" for number in range(1, 11)]
     k6 = load_instrument("k6")
-    found = map_columns(k6, headings, ScoreOptions())
-    own = map_columns(k6, headings, ScoreOptions(order="own"))
+    found = map_columns(k6, headings, options=ScoreOptions())
+    own = map_columns(k6, headings, options=ScoreOptions(order="own"))
     assert list(found.items.values()) == ["q2", "q4", "q5", "q8", "q9", "q10"]
     assert found.carried == ("q1", "q3", "q6", "q7")
     assert list(own.items.values()) == ["q1", "q2", "q3", "q4", "q5", "q6"]
@@ -107,7 +115,23 @@ def test_ways_to_write_missing_are_never_zero(cell: object) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
-        *("4", "-1", "1.5", "x", "0x1", "inf", "-inf", "1_0", "3 3", "1;2", "--", "True", "９"),
+        *(
+            "4",
+            "-1",
+            "1.5",
+            "x",
+            "0x1",
+            "inf",
+            "-inf",
+            "1_0",
+            "3 3",
+            "1;2",
+            "--",
+            "True",
+            "９",
+            "1,000",
+            "1,00,0",
+        ),
         np.inf,
     ],
 )
@@ -125,6 +149,14 @@ def test_a_refusal_counts_by_column_and_tells_no_value() -> None:
     assert "column q1 (item 1): 2, first in data row 1" in text
     assert "column q2 (item 2): 1, first in data row 2" in text
     assert not any(secret in text for secret in ("57", "x99", "Eva"))
+
+
+def test_only_a_file_that_looks_shifted_is_said_to_be() -> None:
+    with pytest.raises(RefusedInputError, match="coded one too high"):
+        score_answers(PHQ2, pd.DataFrame({"1": [1, 4], "2": [2, 3]}))
+    with pytest.raises(RefusedInputError) as caught:
+        score_answers(PHQ2, pd.DataFrame({"1": [1, 9], "2": [2, 3]}))
+    assert "one too high" not in str(caught.value)
 
 
 def test_codes_that_mean_no_answer_can_be_named() -> None:

@@ -27,7 +27,7 @@ def people(**teams: list[float | None]) -> pd.DataFrame:
 
 
 def test_mean_and_t_interval_of_a_team() -> None:
-    table = team_means(people(a=[10, 12, 14, 16]), ["team"], "score")
+    table = team_means(people(a=[10, 12, 14, 16]), ["team"], scale="score")
     row = table.iloc[0]
     # mean 13; sd = sqrt((9 + 1 + 1 + 9) / 3) = 2.581989; se = sd / 2 = 1.290994
     # t(.975, 3) = 3.182446; half width 4.108521
@@ -39,21 +39,21 @@ def test_mean_and_t_interval_of_a_team() -> None:
 
 
 def test_missing_scores_do_not_count_and_are_not_zero() -> None:
-    table = team_means(people(a=[10, None, 14], b=[None, None]), ["team"], "score")
+    table = team_means(people(a=[10, None, 14], b=[None, None]), ["team"], scale="score")
     assert table["n"].tolist() == [2, 0]
     assert table["mean"].iloc[0] == 12
     assert pd.isna(table["mean"].iloc[1])
 
 
 def test_one_respondent_has_a_mean_and_no_interval() -> None:
-    row = team_means(people(a=[7]), ["team"], "score").iloc[0]
+    row = team_means(people(a=[7]), ["team"], scale="score").iloc[0]
     assert row["mean"] == 7
     assert pd.isna(row["mean_lower"])
     assert pd.isna(row["std_error"])
 
 
 def test_no_respondents_give_no_rows() -> None:
-    table = team_means(people(), ["team"], "score")
+    table = team_means(people(), ["team"], scale="score")
     assert len(table) == 0
     assert "mean_lower" in table.columns
 
@@ -100,12 +100,12 @@ def test_nobody_answered_leaves_the_whole_range() -> None:
 def waves(first: list[float], second: list[float]) -> pd.DataFrame:
     rows = [("a", "w1", one) for one in first] + [("a", "w2", one) for one in second]
     return team_means(
-        pd.DataFrame(rows, columns=["team", "wave", "score"]), ["team", "wave"], "score"
+        pd.DataFrame(rows, columns=["team", "wave", "score"]), ["team", "wave"], scale="score"
     )
 
 
 def test_change_since_the_last_wave_with_welchs_interval() -> None:
-    table = change_between_waves(waves([10, 12, 14, 16], [13, 15, 20]), ["team"], "wave")
+    table = change_between_waves(waves([10, 12, 14, 16], [13, 15, 20]), ["team"], wave="wave")
     assert pd.isna(table["change"].iloc[0])
     row = table.iloc[1]
     # means 13 and 16; variances 20/3 and 13; se^2 = 20/12 + 13/3 = 1.666667 + 4.333333 = 6
@@ -120,13 +120,15 @@ def test_change_since_the_last_wave_with_welchs_interval() -> None:
 def test_change_does_not_cross_teams() -> None:
     rows = [("a", "w1", 1.0), ("a", "w1", 2.0), ("b", "w2", 5.0), ("b", "w2", 6.0)]
     frame = pd.DataFrame(rows, columns=["team", "wave", "score"])
-    table = change_between_waves(team_means(frame, ["team", "wave"], "score"), ["team"], "wave")
+    table = change_between_waves(
+        team_means(frame, ["team", "wave"], scale="score"), ["team"], wave="wave"
+    )
     assert table["change"].isna().all()
 
 
 def test_change_without_spread_is_exact_and_with_one_answer_has_no_interval() -> None:
-    same = change_between_waves(waves([3, 3], [4, 4]), ["team"], "wave").iloc[1]
-    one = change_between_waves(waves([3, 5], [4]), ["team"], "wave").iloc[1]
+    same = change_between_waves(waves([3, 3], [4, 4]), ["team"], wave="wave").iloc[1]
+    one = change_between_waves(waves([3, 5], [4]), ["team"], wave="wave").iloc[1]
     assert (same["change"], same["change_lower"], same["change_upper"]) == (1, 1, 1)
     assert one["change"] == 0
     assert pd.isna(one["change_lower"])
@@ -165,7 +167,7 @@ def banded(**teams: list[int]) -> pd.DataFrame:
 
 
 def test_band_shares_of_a_team_with_enough_in_each() -> None:
-    table = band_shares(banded(a=[5, 3, 4]), ["team"], "band")
+    table = band_shares(banded(a=[5, 3, 4]), ["team"], band="band")
     assert table["count"].tolist() == [5, 3, 4]
     assert table["share"].tolist() == [5 / 12, 0.25, 4 / 12]
     # Wilson, 3 of 12, z = 1.959964: centre (0.25 + z2/24) / (1 + z2/12) = .310624
@@ -175,7 +177,7 @@ def test_band_shares_of_a_team_with_enough_in_each() -> None:
 
 
 def test_small_bands_are_joined_and_named_by_their_ends() -> None:
-    table = band_shares(banded(a=[8, 2, 2]), ["team"], "band")
+    table = band_shares(banded(a=[8, 2, 2]), ["team"], band="band")
     assert table[["first_band", "last_band", "count"]].to_numpy().tolist() == [
         ["low", "low", 8],
         ["middle", "high", 4],
@@ -183,7 +185,7 @@ def test_small_bands_are_joined_and_named_by_their_ends() -> None:
 
 
 def test_a_team_all_in_one_band_shows_no_share() -> None:
-    table = band_shares(banded(a=[0, 0, 12], b=[5, 5, 5]), ["team"], "band")
+    table = band_shares(banded(a=[0, 0, 12], b=[5, 5, 5]), ["team"], band="band")
     only = table[table["team"] == "a"]
     assert only[["first_band", "last_band"]].to_numpy().tolist() == [["low", "high"]]
     assert only["count"].isna().all()
@@ -202,14 +204,14 @@ def test_respondents_without_a_band_do_not_count() -> None:
             band=lambda t: pd.Categorical(t["band"], frame["band"].cat.categories, ordered=True)
         ),
         ["team"],
-        "band",
+        band="band",
     )
     assert table["n"].tolist() == [12, 12, 12]
 
 
 def test_band_shares_by_several_keys() -> None:
     frame = pd.concat([banded(a=[5, 5, 5]).assign(wave=1), banded(a=[3, 6, 6]).assign(wave=2)])
-    table = band_shares(frame, ["team", "wave"], "band")
+    table = band_shares(frame, ["team", "wave"], band="band")
     assert table.groupby("wave")["count"].sum().tolist() == [15, 15]
 
 
