@@ -44,7 +44,7 @@ class Problems:
 
 
 def _line_numbers(frame: pd.DataFrame) -> tuple[str, np.ndarray]:
-    """File lines where the reader left them in the index (named `line`, or `row`), else row numbers."""
+    """The numbers of an index named `line` or `row`; without one, rows counted from 1."""
     if frame.index.name in ("line", "row"):
         return frame.index.name, frame.index.to_numpy()
     return "row", np.arange(1, len(frame) + 1)

@@ -162,9 +162,9 @@ def test_periods_of_each_series_are_ordered_on_their_own() -> None:
 
 def test_row_numbers_in_messages_are_those_of_the_callers_frame() -> None:
     rows = pd.DataFrame(
-        {"series": ["a", "b", "a", "b"], "period": [1, 1, 2, 2], "value": [1, 2, 3, "x"]}
+        {"series": ["a", "b", "a", "b"], "period": [1, 1, 2, 2], "value": [1, "x", 3, 4]}
     )
-    with pytest.raises(RefusedInputError, match="row 4: value is not a number"):
+    with pytest.raises(RefusedInputError, match="row 2: value is not a number"):
         i(rows)
 
 
