@@ -90,15 +90,15 @@ def _crossed(both: pd.DataFrame) -> pd.DataFrame:
     over, was_over = both["verdict"].isin(_OVER), both["verdict_before"].isin(_OVER)
     under, was_under = both["verdict"].isin(_UNDER), both["verdict_before"].isin(_UNDER)
     sure, was_sure = both["verdict"].eq("over"), both["verdict_before"].eq("over")
-    head = both["name"] + ": " + both["what"]
-    chance = np.where(sure, "beyond chance", "may be chance")
+    name, limit = both["name"], " its limit on " + both["what"]
+    chance = np.where(sure, ", beyond chance.", ", which may be chance.")
     parts = [
-        (Change.CROSSED, over & was_under, head + " is past its limit now, " + chance + "."),
+        (Change.CROSSED, over & was_under, name + " is now past" + limit + chance),
         (Change.CONFIRMED, sure & was_over & ~was_sure,
-         head + " is past its limit, and chance no longer explains it."),
+         name + " stays past" + limit + "; chance no longer explains it."),
         (Change.EASED, over & ~sure & was_sure,
-         head + " has come closer to its limit; chance could explain the rest."),
-        (Change.CAME_BACK, under & was_over, head + " is back within limit."),
+         name + " has come closer to" + limit + "; chance could explain the rest."),
+        (Change.CAME_BACK, under & was_over, name + " is back within" + limit + "."),
     ]  # fmt: skip
     return pd.concat([_rows(both.loc[mask], kind, text[mask]) for kind, mask, text in parts])
 
@@ -134,13 +134,14 @@ def _signals(signal: pd.DataFrame, both: pd.DataFrame, month: object) -> pd.Data
 def _signal_words(rows: pd.DataFrame) -> pd.Series:
     is_above = (rows["value_charted"] > rows["centre"]).to_numpy(bool)
     side = np.where(is_above, "above", "below").astype(object)
+    edge = np.where(is_above, "upper", "lower").astype(object)
     moves = np.where(is_above, "risen", "fallen").astype(object)
     run = rows["run"].fillna(0).astype(int).map(ordinal).to_numpy(object)
     texts = {
-        SpecialCause.OUTSIDE: " lies " + side + " its usual range this month",
-        SpecialCause.TREND: " has " + moves + " for six months in a row",
-        SpecialCause.TWO_OF_THREE: " lies near the edge of its usual range, " + side + " its mean",
-        SpecialCause.SHIFT: " is " + side + " its mean for a " + run + " month",
+        SpecialCause.OUTSIDE: ", " + side + " its usual range this month",
+        SpecialCause.TREND: ", " + moves + " for six months in a row",
+        SpecialCause.TWO_OF_THREE: ", near the " + edge + " edge of its usual range",
+        SpecialCause.SHIFT: ", " + side + " its mean for a " + run + " month",
     }
     cause = rows["special_cause"].astype(object).to_numpy()
     words = np.select([cause == str(c) for c in texts], list(texts.values()), default="")
