@@ -39,6 +39,7 @@ class NetworkRouter:
 
     network: Network
     most_paths: int = 3
+    effort: int = 0
     _next: list[list[tuple[int, int, int]]] = field(init=False)
     _tail: list[int] = field(init=False)
     _head: list[int] = field(init=False)

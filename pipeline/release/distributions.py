@@ -48,7 +48,7 @@ def release_distributions(
 
 
 def _totals(rows: pd.DataFrame) -> pd.DataFrame:
-    """The row total of each distribution. People behind it: at least those of its largest bucket."""
+    """The row total of each distribution; behind it stand at least its largest bucket's people."""
     total = rows.groupby([*KEY, "amount_id"], as_index=False, dropna=False).agg(
         value=("value", "sum"), n_people=("n_people", "max")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,11 +10,14 @@ import pandas as pd
 
 from pipeline.release.cube import protect_cube
 from pipeline.release.proof import Proof
+from pipeline.release.relations import Bools, Floats
 from pipeline.release.rounding import two_significant, whole_percent
 from schemas.disclosure import DisclosurePolicy
 from schemas.vocabulary import CellState, Measure
 
 KEY = ["team_id", "exposure_kind", "period_kind", "period_start"]
+#: The roster hangs on the wall: of a staffing amount only the number of people is protected.
+_CUBE_RULE = {"amount": "amount", "at_risk": "at_risk", "staffing": "people"}
 _INCOMPLETE = (CellState.MISSING.value, CellState.LATE.value)
 
 
@@ -40,11 +44,13 @@ def release_figures(
     Grain: `figures` one row per indicator, unit, kind and period with `state`, the published
     numerator (rates only), denominator, `value`, `std_error`, and `judged_*` columns the verdicts
     may use: exact shown amounts for rates, rounded counts for shares (facts behind RULES 6).
-    `amounts` as `marts.fct_amount`, `indicators` as `indicators.team_indicator`, `definitions` one
-    row per indicator with measure, numerator and denominator.
+    `amounts` as `marts.fct_amount` with `rounding` and `follows` of each amount, `indicators` as
+    `indicators.team_indicator`, `definitions` one row per indicator with measure, numerator and
+    denominator.
     Missing: a figure is hidden, missing or late as soon as one of its amounts is.
     """
-    cells = amounts.assign(state_hint=_hints(amounts), follows=_follows(amounts, definitions))
+    rule = amounts["rule"].map(_CUBE_RULE)
+    cells = amounts.assign(rule=rule, state_hint=_hints(amounts))
     protected = protect_cube(cells, units, policy, previous=previous)
     figures = _figures(protected.cells, indicators, definitions)
     return Released(figures, protected.cells, protected.proof)
@@ -55,13 +61,6 @@ def _hints(amounts: pd.DataFrame) -> pd.Series:
     hint[amounts["is_missing"].fillna(False).astype(bool)] = CellState.MISSING.value
     hint[amounts["is_late"].fillna(False).astype(bool)] = CellState.LATE.value
     return hint
-
-
-def _follows(amounts: pd.DataFrame, definitions: pd.DataFrame) -> pd.Series:
-    """An at-risk count is hidden with the denominator it is a share of."""
-    shares = definitions[definitions["measure"] == Measure.SHARE.value]
-    above = shares.drop_duplicates("numerator").set_index("numerator")["denominator"]
-    return amounts["amount_id"].map(above).where(amounts["rule"] == "at_risk")
 
 
 def _figures(
@@ -126,6 +125,7 @@ def _values(rows: pd.DataFrame) -> pd.DataFrame:
     error = rows["std_error"].to_numpy(float)
     value = np.where(is_share, whole_percent(judged), two_significant(judged))
     result = rows.drop(columns=[c for c in rows if c.startswith(("over_", "under_"))]).copy()
+    result["period_end"] = pd.to_datetime(result["period_end"]) - pd.Timedelta(days=1)
     keep = _only_where(shown)
     result["numerator"] = keep(np.where(is_share, np.nan, rows["over_published"].astype(float)))
     result["denominator"] = keep(rows["under_published"].astype(float).to_numpy())
@@ -141,8 +141,8 @@ def _values(rows: pd.DataFrame) -> pd.DataFrame:
     return result.drop(columns=["over", "under"], errors="ignore")
 
 
-def _only_where(shown: np.ndarray):  # type: ignore[no-untyped-def]
-    def keep(values: np.ndarray) -> np.ndarray:
+def _only_where(shown: Bools) -> Callable[[Floats], Floats]:
+    def keep(values: Floats) -> Floats:
         return np.where(shown, values, np.nan)
 
     return keep

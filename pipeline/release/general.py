@@ -24,6 +24,7 @@ class LinearRouter:
     """
 
     relations: Relations
+    effort: int = 0
     _matrix: sparse.csr_matrix = field(init=False)
     _columns: sparse.csc_matrix = field(init=False)
 
@@ -69,6 +70,7 @@ class LinearRouter:
         return [*rings, np.flatnonzero(reached)]
 
     def _solve(self, question: Question, room: Room, cells: Ints, cost: Floats) -> Flow | None:
+        self.effort += len(cells)
         rows = self._columns[:, cells].tocsr()
         rows = rows[np.diff(rows.indptr) > 0]
         up = np.asarray(room.up)[cells] / question.need

@@ -15,11 +15,16 @@ from pipeline.release.primary import Rules
 from pipeline.release.relations import Bools, Floats, Relations
 from pipeline.release.unions import UnionCheck
 
-MOST_ROUNDS = 60
+MOST_EFFORT = 500_000
 
 
 class Router(Protocol):
-    """Finds the cheapest flow that lets a cell move; network or linear program."""
+    """Finds the cheapest flow that lets a cell move; network or linear program.
+
+    `effort` counts the columns of all programs solved so far (0 for a network).
+    """
+
+    effort: int
 
     def find(self, question: Question, room: Room) -> Flow | None:
         """The flow, or None where there is none."""
@@ -81,6 +86,7 @@ class PatternSearch:
     certificate: dict[int, Flow] = field(init=False, default_factory=dict)
     users: dict[int, set[int]] = field(init=False, default_factory=dict)
     unresolved: set[int] = field(init=False, default_factory=set)
+    needed: set[int] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         cells = self.cells
@@ -97,9 +103,11 @@ class PatternSearch:
         if not self.kept:
             return Pattern(self.cells.free.copy(), {}, {}, [])
         self._certify(self.kept)
-        for _ in range(MOST_ROUNDS):
+        self._prune()
+        while True:  # ends: what unions and pairs add is never shown again
+            self._make_strict()
             self._prune()
-            if not (self._close_unions() | self._make_strict() | self._close_pairs()):
+            if not (self._close_unions() or self._close_pairs()):
                 break
         return Pattern(
             np.array(self.hidden), self.reason, self.certificate, sorted(self.unresolved)
@@ -129,24 +137,25 @@ class PatternSearch:
             self._store(cell, flow)
 
     def _reuse(self, cell: int) -> bool:
-        """True if a certificate of another cell, scaled, moves this one far enough as well."""
+        """True if a certificate of another cell, scaled, serves this one as well."""
+        flow = self._scaled(cell)
+        if flow is not None:
+            self._store(cell, flow)
+        return flow is not None
+
+    def _scaled(self, cell: int, without: int = -1) -> Flow | None:
+        """Another cell's certificate, scaled to what this cell needs, avoiding `without`."""
         if self.value[cell] <= 0:
-            return False
+            return None
         need, up = self._need(cell), self.room.up
         for owner in sorted(self.users.get(cell, ())):
-            if self.value[owner] <= 0:
-                continue
             flow = self.certificate[owner]
-            own = flow[cell]
-            if abs(own) < need and any(
-                abs(f) * need > up[c] * abs(own) * (1 + 1e-12) for c, f in flow.items()
-            ):
+            if owner == cell or self.value[owner] <= 0 or without in flow:
                 continue
-            scale = need / own
+            scale = need / flow[cell]
             if all(abs(f * scale) <= up[c] * (1 + 1e-12) for c, f in flow.items()):
-                self._store(cell, {c: f * scale for c, f in flow.items()})
-                return True
-        return False
+                return {c: f * scale for c, f in flow.items()}
+        return None
 
     def _store(self, cell: int, flow: Flow) -> None:
         self._forget(cell)
@@ -172,14 +181,19 @@ class PatternSearch:
         self.room.cost[cell] = cost  # type: ignore[index]  # both rooms share one list
 
     def _prune(self) -> None:
-        """Shows secondary cells again, dearest first, where every certificate can go round them."""
-        secondary = [c for c in self.reason if c not in self.kept]
+        """Shows secondary cells again, dearest first, where every certificate can go round them.
+
+        A cell found needed once is not tried again: later rounds only add what they need.
+        """
+        secondary = [c for c in self.reason if c not in self.kept and c not in self.needed]
         for cell in sorted(secondary, key=lambda c: (-self.cells.cost[c], c)):
+            if self.router.effort > MOST_EFFORT:
+                return  # hiding a little more than needed is safe; waiting minutes for it is not
             replaced: dict[int, Flow] = {}
             owners = self._order(self.users.get(cell, set()) - {cell})
             for owner in owners:
                 question = Question(owner, self._need(owner), hidden_only=True, without=cell)
-                flow = self.router.find(question, self._room_of(owner))
+                flow = self._scaled(owner, cell) or self.router.find(question, self._room_of(owner))
                 if flow is None:
                     break
                 replaced[owner] = flow
@@ -188,6 +202,8 @@ class PatternSearch:
                 self._show(cell)
                 for owner, flow in replaced.items():
                     self._store(owner, flow)
+            else:
+                self.needed.add(cell)
 
     def _close_unions(self) -> bool:
         """Hides one more cell in each relation whose hidden children together break a rule."""
@@ -209,18 +225,19 @@ class PatternSearch:
         ]
         return min(open_cells, key=lambda c: (self.cells.cost[c], c), default=None)
 
-    def _make_strict(self) -> bool:
-        """Certificates for the hidden cells that have none yet (all, or those named strict)."""
-        before = len(self.reason)
-        waiting = [
-            c
-            for c in self.reason
-            if c not in self.certificate
-            and c not in self.unresolved
-            and (self.strict is None or self.strict[c])
-        ]
-        self._certify(waiting)
-        return len(self.reason) > before
+    def _make_strict(self) -> None:
+        """Certificates for all hidden cells (or those named strict), and for what they hide."""
+        while True:
+            waiting = [
+                c
+                for c in self.reason
+                if c not in self.certificate
+                and c not in self.unresolved
+                and (self.strict is None or self.strict[c])
+            ]
+            if not waiting:
+                return
+            self._certify(waiting)
 
     def _close_pairs(self) -> bool:
         """Lets one of two cells that are known together, with too few people, move alone."""
@@ -240,14 +257,14 @@ class PatternSearch:
 
     def _add(self, cells: set[int], reason: Reason) -> bool:
         fresh = {c for c in cells if c not in self.kept}
-        grown = any(not self.hidden[c] for c in fresh)
+        before = len(self.reason)
         for cell in sorted(fresh):
             if not self.hidden[cell] and self.room.cost[cell] < inf:
                 self._hide(cell, reason)
         fresh = {c for c in fresh if self.hidden[c] and not self.cells.free[c]}
         self.kept |= fresh
         self._certify(fresh)
-        return grown
+        return len(self.reason) > before
 
 
 def _rooms(cells: Cells, rules: Rules, hidden: list[bool]) -> tuple[Room, Room]:

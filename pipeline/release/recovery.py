@@ -114,6 +114,29 @@ def _reduced(matrix: Ints) -> tuple[list[int], Ints]:
     return pivots, matrix[: len(pivots)]
 
 
+def null_vectors(relations: Relations, hidden: Bools, *, seeds: tuple[int, int]) -> Ints:
+    """Two independent null vectors, one per row."""
+    return np.stack([null_vector(relations, hidden, seed=seed) for seed in seeds])
+
+
+def known_cells(relations: Relations, hidden: Bools, *, seeds: tuple[int, int]) -> Bools:
+    """Hidden cells that follow exactly from what is shown: 0 in either null vector.
+
+    A cell that stands in no relation is never known.
+    """
+    vectors = null_vectors(relations, hidden, seeds=seeds)
+    return hidden & (vectors == 0).any(axis=0)
+
+
+def proportional_pairs(vectors: Ints, among: Bools) -> list[tuple[int, int]]:
+    """Pairs of cells whose changes are always in one ratio, so that a combination is known."""
+    ratio = np.zeros(vectors.shape[1], dtype=np.int64)
+    for cell in np.flatnonzero(among & (vectors[0] != 0)).tolist():
+        inverse = pow(int(vectors[0, cell]), PRIME - 2, PRIME)
+        ratio[cell] = int(vectors[1, cell]) * inverse % PRIME
+    return equal_pairs(ratio)
+
+
 def equal_pairs(labels: Ints, *, most: int = 10_000) -> list[tuple[int, int]]:
     """Pairs of hidden cells with equal labels (or labels that are each other's negative).
 

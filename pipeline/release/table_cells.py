@@ -46,7 +46,10 @@ def table_cells(frame: pd.DataFrame, group: list[str], trees: list[ColumnTree]) 
     is left out again.
     """
     codes = np.column_stack(
-        [tree.codes.get_indexer(pd.Index(frame[name])) for name, tree in zip(group, trees, strict=True)]
+        [
+            tree.codes.get_indexer(pd.Index(frame[name]))
+            for name, tree in zip(group, trees, strict=True)
+        ]
     ).astype(np.int64)
     order = np.lexsort(codes.T[::-1])
     codes = codes[order]

@@ -45,9 +45,7 @@ def column_trees(
     return [_tree(name, frame[name], declared.get(name, [])) for name in group]
 
 
-def _declared(
-    group: list[str], hierarchy: pd.DataFrame | None
-) -> dict[str, list[tuple[str, str]]]:
+def _declared(group: list[str], hierarchy: pd.DataFrame | None) -> dict[str, list[tuple[str, str]]]:
     if hierarchy is None:
         return {}
     if not set(HIERARCHY_COLUMNS) <= set(hierarchy.columns):

@@ -1,4 +1,4 @@
-"""Unions: the hidden children of a shown total are known together, so they must pass as one cell."""
+"""Unions: the hidden parts of a shown total are known together, so they must pass as one cell."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class UnionCheck:
     People of a union are counted from below: at least the most of any hidden child, at least the
     total's people less those of the shown children, and their sum where the people of the children
     add up to the total's (then nobody stands in two of them). Its two largest contributions are
-    estimated from above in the same way.
+    the two largest of any hidden child: exact where nobody stands in two, else the least they are.
     """
 
     relations: Relations
@@ -62,7 +62,9 @@ class UnionCheck:
         amount = self._sum(inside)
         seen = (amount > 0) & ~hidden[relations.parent]
         few = self.union_people(hidden) < rules.k
-        top1, top2 = self._largest(hidden)
+        top1, top2 = self._two_largest(
+            np.where(hidden, self.top1, 0.0), np.where(hidden, self.top2, 0.0)
+        )
         bad = few | pins_largest(amount, top1, top2, rules.p)
         if rules.dominance is not None:
             bad |= is_dominated(amount, top1, top2, rules.dominance)
@@ -75,20 +77,6 @@ class UnionCheck:
         left = self.people[self.relations.parent] - self._sum(np.where(hidden, 0.0, self.people))
         least = np.maximum(self._max(inside), left)
         return np.where(self._disjoint, together, np.minimum(least, together))
-
-    def _largest(self, hidden: Bools) -> tuple[Floats, Floats]:
-        """The two largest contributions to each union, from above; NaN where unknown."""
-        top1 = np.where(hidden, self.top1, 0.0)
-        top2 = np.where(hidden, self.top2, 0.0)
-        first, second = self._two_largest(top1, top2)
-        parent1, parent2 = self.top1[self.relations.parent], self.top2[self.relations.parent]
-        stacked1, stacked2 = self._sum(top1), self._sum(top2)
-        loose1 = np.fmin(stacked1, parent1)
-        loose2 = np.fmin(np.fmin(stacked1 + stacked2, parent1 + parent2) - loose1, loose1)
-        return (
-            np.where(self._disjoint, first, loose1),
-            np.where(self._disjoint, second, np.maximum(loose2, 0.0)),
-        )
 
     def _two_largest(self, top1: Floats, top2: Floats) -> tuple[Floats, Floats]:
         owner = np.concatenate([self._owner, self._owner])
