@@ -54,7 +54,8 @@ def chart(kind: ChartKind, frame: pd.DataFrame, options: ChartOptions | None = N
     """Compute a chart for one series, or for each series of a long frame.
 
     Grain: one row per period; with a column `series`, per series and period. Columns: `period`
-    and `value`, or `numerator` and `denominator`; optionally `part` and `is_excluded`.
+    and `value`, or `numerator` and `denominator`; optionally, by row, `part`, `is_excluded`,
+    `target` (on the drawn scale) and `improvement`, which then stand for the options.
     Missing: an empty value is a gap: it has no signal, breaks the moving range on both its sides,
     and neither makes nor breaks a run. A denominator of 0 makes a gap.
     Errors: `RefusedInputError` with all problems at once; `WrongUseError` for options that do not
@@ -67,12 +68,11 @@ def chart(kind: ChartKind, frame: pd.DataFrame, options: ChartOptions | None = N
     if kind is ChartKind.MR:
         points = points.with_value(ranges(points.value, points.segments))
     table, signal, found = _compute(kind, points, options)
+    table.insert(0, "period", in_order["period"].to_numpy())
     parts = summarise(kind, points, table, signal, options)
     if "series" in frame.columns:
         table["series"] = in_order["series"].to_numpy()
-        first = points.segments.is_first
-        parts["series"] = in_order["series"].to_numpy()[first]
-    table.insert(0, "period", in_order["period"].to_numpy())
+        parts["series"] = table["series"].to_numpy()[points.segments.is_first]
     back = np.empty(len(order), dtype=np.int64)
     back[order] = np.arange(len(order))
     table = table.iloc[back].reset_index(drop=True)
@@ -153,7 +153,7 @@ def _with_rules(
     table["rule_shift"] = flags.shift.astype(np.int8)
     table["special_cause"] = words(cause, SpecialCause)
     table["direction"] = words(direction, Direction)
-    table["variation"] = words(variations(direction, options.improvement), Variation)
+    table["variation"] = words(variations(direction, points.better), Variation)
     table["part"] = points.part
     return table, direction
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-from pipeline.errors import WrongUseError
+from pipeline.stats.settings_checks import chosen, is_positive, require
 from pipeline.stats.vocabulary import FunnelKind, FunnelMethod, Trim
 
 LIMITS = (95.0, 99.8)
@@ -33,14 +32,9 @@ class FunnelOptions:
     like_peer: bool = False
 
     def __post_init__(self) -> None:
-        _require(0 <= self.trim_share < 0.5, "trim-share", "from 0 to below 0.5")
-        _require(self.limit in LIMITS, "limit", "99.8 or 95")
-        _require(math.isfinite(self.multiply) and self.multiply > 0, "multiply", "above 0")
-        object.__setattr__(self, "kind", FunnelKind(self.kind))
-        object.__setattr__(self, "method", FunnelMethod(self.method))
-        object.__setattr__(self, "trim", Trim(self.trim))
-
-
-def _require(holds: bool, name: str, expected: str) -> None:
-    if not holds:
-        raise WrongUseError(f"--{name} does not take that value", expected=f"--{name}: {expected}")
+        require(0 <= self.trim_share < 0.5, "trim-share", "from 0 to below 0.5")
+        require(self.limit in LIMITS, "limit", "99.8 or 95")
+        require(is_positive(self.multiply), "multiply", "above 0")
+        object.__setattr__(self, "kind", chosen(FunnelKind, self.kind, "kind"))
+        object.__setattr__(self, "method", chosen(FunnelMethod, self.method, "method"))
+        object.__setattr__(self, "trim", chosen(Trim, self.trim, "trim"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from pipeline.errors import WrongUseError
+from pipeline.stats.settings_checks import chosen, is_positive, require
 from pipeline.stats.vocabulary import Improvement
 
 
@@ -26,13 +26,13 @@ class DriftOptions:
     head_start: float = 0.0
 
     def __post_init__(self) -> None:
-        _require(0 < self.weight <= 1, "lambda", "a number above 0 and up to 1")
-        _require(_positive(self.sigmas), "sigmas", "a number above 0")
-        _require(math.isfinite(self.reference) and self.reference >= 0, "k", "0 or more")
-        _require(_positive(self.decision), "h", "a number above 0")
-        _require(self.centre is None or math.isfinite(self.centre), "center", "a number")
-        _require(self.sd is None or _positive(self.sd), "sd", "a number above 0")
-        _require(0 <= self.head_start < self.decision, "headstart", "from 0 to below h")
+        require(0 < self.weight <= 1, "lambda", "a number above 0 and up to 1")
+        require(is_positive(self.sigmas), "sigmas", "a number above 0")
+        require(math.isfinite(self.reference) and self.reference >= 0, "k", "0 or more")
+        require(is_positive(self.decision), "h", "a number above 0")
+        require(self.centre is None or math.isfinite(self.centre), "center", "a number")
+        require(self.sd is None or is_positive(self.sd), "sd", "a number above 0")
+        require(0 <= self.head_start < self.decision, "headstart", "from 0 to below h")
 
 
 @dataclass(frozen=True)
@@ -57,17 +57,10 @@ class ChartOptions:
     drift: DriftOptions = field(default_factory=DriftOptions)
 
     def __post_init__(self) -> None:
-        _require(self.target is None or math.isfinite(self.target), "target", "a number")
-        _require(self.fix is None or self.fix >= 2, "fix", "a whole number of 2 or more")
-        _require(_positive(self.multiply), "multiply", "a number above 0")
-        _require(all(row >= 1 for row in self.exclude), "exclude", "row numbers from 1")
-        object.__setattr__(self, "improvement", Improvement(self.improvement))
-
-
-def _positive(number: float) -> bool:
-    return math.isfinite(number) and number > 0
-
-
-def _require(holds: bool, name: str, expected: str) -> None:
-    if not holds:
-        raise WrongUseError(f"--{name} does not take that value", expected=f"--{name}: {expected}")
+        require(self.target is None or math.isfinite(self.target), "target", "a number")
+        require(self.fix is None or self.fix >= 2, "fix", "a whole number of 2 or more")
+        require(is_positive(self.multiply), "multiply", "a number above 0")
+        require(all(row >= 1 for row in self.exclude), "exclude", "row numbers from 1")
+        object.__setattr__(
+            self, "improvement", chosen(Improvement, self.improvement, "improvement")
+        )

@@ -13,13 +13,15 @@ from pipeline.stats.options import ChartOptions
 from pipeline.stats.periods import EXPECTED, PeriodKeys, one_key, period_keys
 from pipeline.stats.problems import Problems
 from pipeline.stats.segments import Bools, Floats, Ints, Segments
-from pipeline.stats.vocabulary import NEVER_NEGATIVE_KINDS, SHARE_KINDS, ChartKind
+from pipeline.stats.settings_checks import chosen
+from pipeline.stats.vocabulary import NEVER_NEGATIVE_KINDS, SHARE_KINDS, ChartKind, Improvement
 
 
 @dataclass(frozen=True)
 class Points:
     """The points of one or many series, standing in segments (series and part).
 
+    `target` and `better` (+1 higher, -1 lower, 0 neither is better) may differ by row.
     Missing: `value` is NaN at a gap, and so are `numerator` and `denominator` there.
     """
 
@@ -28,7 +30,8 @@ class Points:
     denominator: Floats
     segments: Segments
     part: Ints
-    series: Ints
+    target: Floats
+    better: Ints
     is_included: Bools
     is_baseline: Bools
     warnings: tuple[str, ...]
@@ -53,7 +56,7 @@ def read_points(kind: ChartKind, frame: pd.DataFrame, options: ChartOptions) -> 
 
     Grain of `frame`: one row per period, or per series and period with a `series` column.
     Columns: period, value or numerator and denominator; optionally `part` (numbers that change
-    where limits are to be taken anew) and `is_excluded`.
+    where limits are to be taken anew), `is_excluded`, `target` and `improvement`.
     Errors: `RefusedInputError` with every problem found.
     """
     problems = Problems(frame)
@@ -64,6 +67,7 @@ def read_points(kind: ChartKind, frame: pd.DataFrame, options: ChartOptions) -> 
     series = _series_codes(frame)
     _check_periods(keys, series, problems)
     _check_signs(kind, columns, problems)
+    target = _targets(frame, options, problems)
     problems.stop(
         expected=f"plain numbers, in order of period: {EXPECTED}",
         todo="correct these rows; nothing was computed",
@@ -71,17 +75,16 @@ def read_points(kind: ChartKind, frame: pd.DataFrame, options: ChartOptions) -> 
     value, numerator, denominator, warnings = _values(columns, problems)
     raw_part, more = _raw_parts(frame, keys, options)
     segments, part = _segments(series, raw_part)
-    is_included = _included(frame, series, options)
-    is_baseline = segments.position < (options.fix or len(frame))
     return Points(
         value,
         numerator,
         denominator,
         segments,
         part,
-        series,
-        is_included,
-        is_baseline,
+        target,
+        _better(frame, options),
+        _included(frame, series, options),
+        segments.position < (options.fix or len(frame)),
         (*warnings, *more),
     )
 
@@ -183,6 +186,21 @@ def _segments(series: Ints, raw_part: Ints) -> tuple[Segments, Ints]:
     ids = np.cumsum(begins) - 1
     first_of_series = np.maximum.accumulate(np.where(new_series, ids, 0))
     return Segments(ids, int(ids[-1]) + 1), ids - first_of_series + 1
+
+
+def _targets(frame: pd.DataFrame, options: ChartOptions, problems: Problems) -> Floats:
+    if "target" in frame.columns:
+        return column_numbers(frame, "target", problems)
+    target = np.nan if options.target is None else options.target
+    return np.broadcast_to(np.float64(target), len(frame))
+
+
+def _better(frame: pd.DataFrame, options: ChartOptions) -> Ints:
+    if "improvement" not in frame.columns:
+        return np.broadcast_to(np.int64(options.improvement.sign), len(frame))
+    codes, distinct = pd.factorize(frame["improvement"], use_na_sentinel=False)
+    signs = [chosen(Improvement, word, "improvement").sign for word in distinct]
+    return np.array(signs, dtype=np.int64)[codes]
 
 
 def _included(frame: pd.DataFrame, series: Ints, options: ChartOptions) -> Bools:

@@ -16,6 +16,7 @@ from scipy.special import gammainccinv, gammaincinv
 from pipeline.stats import gamma_poisson
 from pipeline.stats.groups import Groups, read_groups
 from pipeline.stats.segments import Floats
+from pipeline.stats.settings_checks import chosen
 from pipeline.stats.vocabulary import ShrinkMethod
 
 
@@ -45,7 +46,7 @@ def shrink(
     Source: Marshall 1991 (global), with the between-team variance never below 0; Clayton and
     Kaldor 1987 for the gamma-Poisson model; statistics.md 4.4.
     """
-    method = ShrinkMethod(method)
+    method = chosen(ShrinkMethod, method, "method")
     groups = read_groups(frame, is_share=False)
     known = groups.is_known
     count, exposure = groups.numerator[known], groups.denominator[known]

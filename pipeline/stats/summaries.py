@@ -17,7 +17,6 @@ from pipeline.stats.vocabulary import (
     WITHOUT_ASSURANCE,
     Assurance,
     ChartKind,
-    Improvement,
     Variation,
 )
 
@@ -32,7 +31,8 @@ def summarise(
     """One row per series and part, in order.
 
     `n`: rows that are not excluded, gaps among them. `n_useful`: points off the centre line.
-    Variation is that of the last point with a value, assurance that of its limits.
+    Variation is that of the last point with a value, assurance that of its limits; `centre`,
+    `lower` and `upper` are the lines at that point.
     """
     segments = points.segments
     last = segments.last_index(points.has_value)
@@ -45,9 +45,9 @@ def summarise(
             "n_useful": found.n_useful,
             "baseline_points": counts,
             "variation": words(
-                variations(np.where(last >= 0, direction[last], 0), options.improvement), Variation
+                variations(np.where(last >= 0, direction[last], 0), points.better[last]), Variation
             ),
-            "assurance": words(_assurance(kind, table, last, options), Assurance),
+            "assurance": words(_assurance(kind, points, table, options), Assurance),
             "longest_run": found.longest_run,
             "longest_run_max": found.longest_run_max,
             "crossings": found.crossings,
@@ -56,6 +56,9 @@ def summarise(
             "trial_limits": counts < TRIAL_BELOW,
         }
     )
+    period = table["period"].to_numpy()
+    summary["first_period"] = period[segments.is_first]
+    summary["last_period"] = period[segments.last_index(np.ones(len(period), dtype=bool))]
     for line in ("centre", "lower", "upper"):
         values = table[line].to_numpy()
         summary[line] = np.where(last >= 0, values[last], np.nan)
@@ -103,14 +106,15 @@ def _runs(kind: ChartKind, points: Points, table: pd.DataFrame, options: ChartOp
 
 
 def _assurance(
-    kind: ChartKind, table: pd.DataFrame, last: np.ndarray, options: ChartOptions
+    kind: ChartKind, points: Points, table: pd.DataFrame, options: ChartOptions
 ) -> np.ndarray:
-    if kind in WITHOUT_ASSURANCE or options.target is None:
+    last = points.segments.last_index(points.has_value)
+    target, better = points.target[last], points.better[last]
+    if kind in WITHOUT_ASSURANCE:
         return np.zeros(len(last), dtype=np.int8)
     lower = np.where(last >= 0, table["lower"].to_numpy()[last], np.nan)
     upper = np.where(last >= 0, table["upper"].to_numpy()[last], np.nan)
-    target = np.full(len(last), options.target)
-    found = assurances(lower, upper, target, options.improvement)
-    if options.like_peer and options.improvement is not Improvement.NEUTRAL:
-        found[found == 0] = 3  # NHSRplotthedots says hit-and-miss where it has no limits
+    found = assurances(lower, upper, target, better)
+    if options.like_peer:  # NHSRplotthedots says hit-and-miss where it has no limits
+        found[(found == 0) & np.isfinite(target) & (better != 0)] = 3
     return found

@@ -7,11 +7,10 @@ import pandas as pd
 
 from pipeline.stats.comparing import ULPS
 from pipeline.stats.rules import RuleFlags
-from pipeline.stats.segments import Floats
+from pipeline.stats.segments import Floats, Ints
 from pipeline.stats.vocabulary import (
     Assurance,
     Direction,
-    Improvement,
     SpecialCause,
     Variation,
 )
@@ -30,29 +29,29 @@ def directions(cause: np.ndarray, flags: RuleFlags) -> np.ndarray:
     return np.select([cause == 0, cause == 2], [0, moves], default=lies).astype(np.int8)
 
 
-def variations(direction: np.ndarray, improvement: Improvement) -> np.ndarray:
-    """Codes into `Variation`; above and rising are high, below and falling are low."""
-    high = (direction == 1) | (direction == 3)
-    low = (direction == 2) | (direction == 4)
-    for_high, for_low = {1: (1, 2), -1: (2, 1), 0: (3, 4)}[improvement.sign]
-    return np.select([high, low], [for_high, for_low], default=0).astype(np.int8)
+def variations(direction: np.ndarray, better: Ints) -> np.ndarray:
+    """Codes into `Variation`; above and rising are high, below and falling are low.
+
+    `better`: +1 where higher is better, -1 where lower is, 0 where neither.
+    """
+    lies = np.select([(direction == 1) | (direction == 3), direction != 0], [1, -1], default=0)
+    judged = lies * better
+    neutral = (lies != 0) & (better == 0)
+    cases = [judged > 0, judged < 0, neutral & (lies > 0), neutral]
+    return np.select(cases, [1, 2, 3, 4], default=0).astype(np.int8)
 
 
-def assurances(
-    lower: Floats, upper: Floats, target: Floats, improvement: Improvement
-) -> np.ndarray:
+def assurances(lower: Floats, upper: Floats, target: Floats, better: Ints) -> np.ndarray:
     """Codes into `Assurance`; `none` without a target, without limits, or where neither is better.
 
     Lower is better: a target above the upper limit is kept by almost every point (consistently
     within), one below the lower limit by almost none. Higher is better: the mirror image.
     """
     slack = ULPS * np.maximum(np.abs(lower), np.abs(upper))
-    known = np.isfinite(lower) & np.isfinite(upper) & np.isfinite(target)
+    known = np.isfinite(lower) & np.isfinite(upper) & np.isfinite(target) & (better != 0)
     above = target - upper > slack
     below = lower - target > slack
-    within, over = (above, below) if improvement is Improvement.DOWN else (below, above)
-    if improvement is Improvement.NEUTRAL:
-        return np.zeros(len(lower), dtype=np.int8)
+    within, over = np.where(better < 0, above, below), np.where(better < 0, below, above)
     return np.select([~known, within, over], [0, 1, 2], default=3).astype(np.int8)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import RefusedInputError, WrongUseError
-from pipeline.stats import ChartOptions, funnel, i, shrink, u, xmr
+from pipeline.stats import ChartOptions, FunnelOptions, funnel, i, shrink, u, xmr
 from pipeline.stats.periods import one_key, period_keys
 
 
@@ -154,6 +154,22 @@ def test_a_long_frame_may_bring_its_own_parts_and_exclusions() -> None:
     ]  # fmt: skip
 
 
+def test_a_long_frame_may_bring_a_target_and_a_direction_for_each_series() -> None:
+    rows = pd.DataFrame(
+        {
+            "series": ["a"] * 4 + ["b"] * 4,
+            "period": [1, 2, 3, 4] * 2,
+            "value": [4, 6, 4, 6] * 2,  # limits 5 +- 5.319
+            "target": [11] * 4 + [12] * 4,
+            "improvement": ["down"] * 4 + ["up"] * 4,
+        }
+    )
+    found = i(rows).parts.assurance.tolist()
+    assert found == ["consistently_within", "consistently_over"]
+    with pytest.raises(WrongUseError, match="--improvement"):
+        i(rows.assign(improvement="sideways"))
+
+
 def test_periods_of_each_series_are_ordered_on_their_own() -> None:
     rows = pd.DataFrame({"series": ["a", "b", "a", "b"], "period": [1, 1, 2, 1], "value": [1] * 4})
     with pytest.raises(RefusedInputError, match="period is repeated"):
@@ -169,11 +185,19 @@ def test_row_numbers_in_messages_are_those_of_the_callers_frame() -> None:
 
 
 def test_options_are_checked_where_they_are_written() -> None:
-    for wrong in ({"fix": 1}, {"multiply": -1.0}, {"target": float("inf")}, {"exclude": (0,)}):
+    for wrong in (
+        {"improvement": "sideways"},
+        {"fix": 1},
+        {"multiply": -1.0},
+        {"target": float("inf")},
+        {"exclude": (0,)},
+    ):
         with pytest.raises(WrongUseError):
             ChartOptions(**wrong)
-    with pytest.raises(ValueError, match="sideways"):
-        ChartOptions(improvement="sideways")
+    with pytest.raises(WrongUseError, match="--trim"):
+        FunnelOptions(trim="hair")
+    with pytest.raises(WrongUseError, match="--method"):
+        shrink(pd.DataFrame(), "stein")
 
 
 def test_a_denominator_without_numerator_is_a_gap() -> None:
