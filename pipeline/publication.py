@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
-from schemas.indicator import indicator_table
 
 from pipeline.fingerprint import code_version
 from pipeline.ingest.sources import load_sources
@@ -19,13 +18,14 @@ from pipeline.release.figures import Released, release_figures, with_completenes
 from pipeline.settings import Workspace
 from pipeline.warehouse import Warehouse
 from schemas.disclosure import DisclosurePolicy, default_policy
+from schemas.indicator import IndicatorRegister, load_indicators
 from schemas.published import PUBLISHED_SCHEMA_VERSION
 from schemas.vocabulary import Verdict
 
 COMPLETENESS_ID = "D-01"
 
 #: The amount each distribution adds up to.
-DISTRIBUTION_TOTALS = {"weekday_hour": "trauma_contacts", "rest_hours": "rest_gaps"}
+DISTRIBUTION_TOTALS = {"weekday_hour": "case_contacts", "rest_hours": "rests"}
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,11 @@ def assemble(
     warehouse: Warehouse, workspace: Workspace, *, run_id: str, fingerprint: str
 ) -> Publication:
     """Release, judge and put the promised tables together."""
-    definitions = indicator_table()
+    register = load_indicators()
+    definitions = indicator_table(register)
     teams = warehouse.frame("select * from marts.dim_team")
     policy = default_policy().with_k_work(workspace.settings.protection.k_work)
-    released = _release(warehouse, definitions, teams, policy)
+    released = _release(warehouse, register, teams, policy)
     limits = warehouse.frame("select * from ref.limit_rule")
     as_of = warehouse.value("select getvariable('as_of')::date")
     judged = judge(released.figures, limits, teams, definitions, as_of=as_of)
@@ -73,7 +74,7 @@ def assemble(
     tables = {
         "team": _teams(teams),
         "period": _periods(released.figures),
-        "indicator": definitions.assign(sort_order=range(len(definitions))),
+        "indicator": definitions,
         "limit_rule": limits,
         "team_indicator": released.figures,
         "team_distribution": distributions,
@@ -88,13 +89,28 @@ def assemble(
     return Publication(tables, proof)
 
 
+def indicator_table(register: IndicatorRegister) -> pd.DataFrame:
+    """One row per indicator, in screen order, as `schemas.published.Indicator` promises."""
+    rows = [
+        entry.model_dump(mode="json") | {"indicator_id": entry.id, "sort_order": place}
+        for place, entry in enumerate(register.indicators, start=1)
+    ]
+    return pd.DataFrame(rows)
+
+
 def _release(
-    warehouse: Warehouse, definitions: pd.DataFrame, teams: pd.DataFrame, policy: DisclosurePolicy
+    warehouse: Warehouse, register: IndicatorRegister, teams: pd.DataFrame, policy: DisclosurePolicy
 ) -> Released:
-    amounts = warehouse.frame("select * from marts.fct_amount")
+    facts = pd.DataFrame(register.amount_rows())[["amount_id", "rounding", "follows"]]
+    amounts = warehouse.frame("select * from marts.fct_amount").merge(facts, on="amount_id")
     indicators = warehouse.frame("select * from indicators.team_indicator")
-    units = teams[["team_id", "parent_id"]]
-    released = release_figures(amounts, indicators, definitions, units, policy=policy)
+    released = release_figures(
+        amounts,
+        indicators,
+        indicator_table(register),
+        teams[["team_id", "parent_id"]],
+        policy=policy,
+    )
     figures = with_completeness(released.figures, COMPLETENESS_ID)
     return Released(figures, released.cells, released.proof)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
+
 from pipeline.build.run import build
 from pipeline.errors import StoppedError
 from pipeline.fingerprint import data_fingerprint, settings_fingerprint
@@ -23,6 +25,17 @@ from pipeline.quality.gate import check_layers
 from pipeline.runlog import Progress, Stages, locked
 from pipeline.settings import Workspace
 from pipeline.warehouse import Warehouse
+
+
+_LIMIT_TYPES = {
+    "valid_from": "date",
+    "valid_to": "date",
+    "adopted_on": "date",
+    "cap_warn": "double",
+    "cap_must": "double",
+    "tolerated_share": "double",
+    "threshold": "double",
+}
 
 
 @dataclass
@@ -99,7 +112,9 @@ def _run(
         report.outcome = "no data"
         return report
     with stages.stage("limits"):
-        warehouse.table_from_frame("ref.limit_rule", _limits(warehouse, workspace))
+        warehouse.table_from_frame(
+            "ref.limit_rule", _limits(warehouse, workspace), types=_LIMIT_TYPES
+        )
     with stages.stage("build"):
         build(warehouse, progress=stages.progress)
     with stages.stage("audit"):
@@ -132,9 +147,16 @@ def _ingest(
     return ingest(warehouse, loader, workspace.landing, context, progress=progress)
 
 
-def _limits(warehouse: Warehouse, workspace: Workspace):  # type: ignore[no-untyped-def]
+def _limits(warehouse: Warehouse, workspace: Workspace) -> pd.DataFrame:
+    """The register resolved for every unit, which needs the team tree first."""
+    build(warehouse, targets=["marts.dim_team"])
+    teams = warehouse.frame("select team_id, parent_id, profiles from marts.dim_team")
+    everywhere = ";".join(workspace.settings.limits.profiles)
+    if everywhere:
+        is_top = teams["parent_id"].isna()
+        own = teams["profiles"].fillna("")
+        teams["profiles"] = own.where(~is_top, (everywhere + ";" + own).str.strip(";"))
     overlays = [workspace.limits_file] if workspace.limits_file.is_file() else []
-    teams = warehouse.frame("select team_id, parent_id, profiles from raw.teams")
     return resolve(load_register(overlays), teams)
 
 

@@ -133,11 +133,15 @@ class Warehouse:
         """Forget a registered frame."""
         self._connection.unregister(name)
 
-    def table_from_frame(self, table: str, frame: pd.DataFrame) -> None:
-        """Create or replace `schema.table` with a frame's rows."""
+    def table_from_frame(
+        self, table: str, frame: pd.DataFrame, *, types: Mapping[str, str] | None = None
+    ) -> None:
+        """Create or replace `schema.table` with a frame's rows; `types` casts named columns."""
+        casts = ", ".join(f"{name}::{kind} as {name}" for name, kind in (types or {}).items())
+        columns = f"* replace ({casts})" if casts else "*"
         self.register("_incoming_frame", frame)
         try:
-            self.execute(f"create or replace table {table} as select * from _incoming_frame")  # noqa: S608 -- table names come from code
+            self.execute(f"create or replace table {table} as select {columns} from _incoming_frame")  # noqa: S608 -- names come from code
         finally:
             self.unregister("_incoming_frame")
 

@@ -3,10 +3,10 @@
 -- severity: stop
 -- grain: one row
 with shares as (
-    select numerator, denominator
-    from indicators.team_indicator
-    join ref.indicator using (indicator_id)
-    where measure = 'share'
+    select figure.numerator, figure.denominator
+    from indicators.team_indicator as figure
+    join ref.indicator as declared using (indicator_id)
+    where declared.measure = 'share'
 )
 
 select
