@@ -2,8 +2,152 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from pipeline.errors import ExitCode, WrongUseError
+
+
+class Measure(StrEnum):
+    """What the values are."""
+
+    COUNT = "count"
+    AMOUNT = "amount"
+    SHARE = "share"
+    RATE = "rate"
+
+
+class Zero(StrEnum):
+    """Whether a zero may be seen."""
+
+    SAFE = "safe"
+    SENSITIVE = "sensitive"
+
+
+class Format(StrEnum):
+    """How the answer is printed."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+GroupOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Grouping columns: team,month. Default: every column that is not a number."),
+]
+HierarchyOption = Annotated[
+    Path | None, typer.Option(help="CSV with column,child,parent: the trees of the columns.")
+]
+MeasureOption = Annotated[Measure, typer.Option(help="What the values are.")]
+PercentOption = Annotated[
+    float, typer.Option("--p", help="Per cent a hidden cell must be able to move.")
+]
+RoundOption = Annotated[
+    float, typer.Option("--round", help="Base that counts and amounts are rounded to.")
+]
+NoRoundOption = Annotated[bool, typer.Option("--no-round", help="Shown values are exact.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="csv, or json with a summary.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands to the application."""
+    app.command("protect")(protect)
+    app.command("audit")(audit)
+
+
+def protect(
+    file: Annotated[Path, typer.Argument(help="CSV of cells: groups, value, contributors, ...")],
+    group: GroupOption = None,
+    hierarchy: HierarchyOption = None,
+    measure: MeasureOption = Measure.COUNT,
+    k: Annotated[int, typer.Option("--k", help="Distinct people a cell needs; 5 or more.")] = 5,
+    p: PercentOption = 10.0,
+    dominance: Annotated[
+        str, typer.Option(help="Hide if the n largest people reach this per cent: n,percent.")
+    ] = "2,85",
+    round_to: RoundOption = 5.0,
+    no_round: NoRoundOption = False,
+    zero: Annotated[Zero, typer.Option(help="Show zeros, or hide them too.")] = Zero.SAFE,
+    prior: Annotated[
+        float, typer.Option(help="Per cent around each figure that a reader knows beforehand.")
+    ] = 50.0,
+    output: FormatOption = Format.CSV,
+) -> None:
+    """Hide what shows too few people in a table of cells, round the rest, and prove it."""
+    from pipeline.cli.protection_table import put_summary, read_cells
+    from pipeline.cli.statistics_tables import put_out
+    from pipeline.release.protect import protect_table
+    from pipeline.release.table_input import ProtectOptions
+
+    options = ProtectOptions(
+        measure=measure.value,
+        k=k,
+        p=p,
+        dominance=_pair(dominance),
+        round_to=None if no_round else round_to,
+        zero=zero.value,
+        prior=prior,
+    )
+    options.rules()
+    found = protect_table(
+        read_cells(file),
+        group=_listed(group),
+        hierarchy=None if hierarchy is None else read_cells(hierarchy),
+        options=options,
+    )
+    is_json = output is Format.JSON
+    put_out(found.rows, found.summary, tuple(found.warnings), is_json=is_json)
+    if not is_json:
+        put_summary(found.summary)
+
+
+def audit(
+    files: Annotated[
+        list[Path], typer.Argument(help="Protected tables; several are releases of one table.")
+    ],
+    group: GroupOption = None,
+    hierarchy: HierarchyOption = None,
+    measure: MeasureOption = Measure.COUNT,
+    p: PercentOption = 10.0,
+    round_to: RoundOption = 5.0,
+    no_round: NoRoundOption = False,
+    output: FormatOption = Format.CSV,
+) -> None:
+    """Attack a protected table and say what of the hidden can be recovered."""
+    from pipeline.cli.protection_table import put_summary, read_cells
+    from pipeline.cli.statistics_tables import put_out
+    from pipeline.release.audit import AuditOptions, audit_tables
+
+    found = audit_tables(
+        [read_cells(file) for file in files],
+        group=_listed(group),
+        hierarchy=None if hierarchy is None else read_cells(hierarchy),
+        options=AuditOptions(measure.value, None if no_round else round_to, p),
+    )
+    is_json = output is Format.JSON
+    put_out(found.rows, found.summary, tuple(found.warnings), is_json=is_json)
+    if not is_json:
+        put_summary(found.summary)
+    if not found.is_safe:
+        raise typer.Exit(int(ExitCode.STOPPED))
+
+
+def _listed(words: list[str] | None) -> list[str] | None:
+    names = [name.strip() for word in words or [] for name in word.split(",")]
+    return [name for name in names if name] or None
+
+
+def _pair(text: str) -> tuple[int, float]:
+    parts = text.split(",")
+    try:
+        people, percent = int(parts[0]), float(parts[1])
+    except (ValueError, IndexError):
+        people, percent = 0, 0.0
+    if len(parts) != 2 or people < 1:
+        raise WrongUseError(
+            "--dominance is not two numbers", expected="people,percent", todo="such as 2,85"
+        )
+    return people, percent
