@@ -153,7 +153,7 @@ def _drawn(part: pd.DataFrame) -> pd.DataFrame:
             "upper_limit": upper,
             "special_cause": words(cause, Cause).astype(object),
             "variation": words(
-                variations(directions(cause, flags), improvement), VariationWord
+                variations(directions(cause, flags), points.better), VariationWord
             ).astype(object),
         },
         index=part.index[order],
