@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from pipeline.build.run import build
-from pipeline.ingest.ledger import create_tables
 from pipeline.warehouse import Warehouse
 from schemas.constraints import ColumnType
 from schemas.contract import columns_of
@@ -40,6 +39,16 @@ R-08     | 120
 R-08b    | 20
 B-02     | 72
 """
+
+RAW_TYPES = {
+    ColumnType.TEXT: "varchar",
+    ColumnType.ID: "uuid",
+    ColumnType.INTEGER: "integer",
+    ColumnType.DECIMAL: "decimal(9, 2)",
+    ColumnType.BOOLEAN: "boolean",
+    ColumnType.DATE: "date",
+    ColumnType.TIMESTAMP: "timestamp",
+}
 
 Organisation = Callable[..., "Built"]
 
@@ -115,6 +124,17 @@ def organisation() -> Organisation:
         return Built(warehouse)
 
     return made
+
+
+def create_tables(warehouse: Warehouse) -> None:
+    """Empty raw tables, as ingest makes them."""
+    for name, contract in CONTRACTS.items():
+        columns = ", ".join(f"{s.name} {RAW_TYPES[s.type]}" for s in columns_of(contract))
+        warehouse.execute(f"create table raw.{name} ({columns}, file_id bigint)")
+    warehouse.execute(
+        "create table raw.source_file (file_id bigint, source_id varchar, contract varchar, "
+        "recording varchar, period_start date, period_end date, received_on date)"
+    )
 
 
 def parsed(text: str) -> list[dict[str, str | None]]:
