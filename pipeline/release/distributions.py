@@ -29,7 +29,8 @@ def release_distributions(
     if buckets.empty:
         return pd.DataFrame(columns=COLUMNS)
     rows = buckets.assign(
-        amount_id=buckets["distribution_id"],
+        # a table of its own per month: buckets come and go, so no pattern is carried over
+        amount_id=buckets["distribution_id"] + " " + buckets["period_start"].astype(str),
         exposure_kind=buckets["bucket_row"].astype(str)
         + "/"
         + buckets["bucket_column"].astype(str),
