@@ -16,8 +16,8 @@ from schemas.disclosure import DisclosurePolicy
 from schemas.vocabulary import CellState, Measure
 
 KEY = ["team_id", "exposure_kind", "period_kind", "period_start"]
-#: The roster hangs on the wall: of a staffing amount only the number of people is protected.
-_CUBE_RULE = {"amount": "amount", "at_risk": "at_risk", "staffing": "people"}
+#: Staffing adds up over units like any amount, so a lone hidden team needs a partner there too.
+_CUBE_RULE = {"amount": "amount", "at_risk": "at_risk", "staffing": "amount"}
 _INCOMPLETE = (CellState.MISSING.value, CellState.LATE.value)
 
 
