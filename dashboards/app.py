@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 HERE = Path(__file__).parent
-PAGES = HERE / "pages"
+PAGES = HERE / "views"
 
 st.set_page_config(
     page_title="Plimsoll",

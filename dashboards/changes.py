@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboards.escape import escape
 from dashboards.figures import figure_kind, limit_figure, ordinal
+from dashboards.rows import rows_of
 from dashboards.wording import gap_words, is_short_limit, value_words
 
 MOST = 5
@@ -35,7 +36,7 @@ def changes(now: pd.DataFrame, before: pd.DataFrame, rules: pd.DataFrame) -> lis
     previous = before[[*_KEY, "verdict", "variation"]].rename(
         columns={"verdict": "verdict_before", "variation": "variation_before"}
     )
-    rows = now.merge(previous, on=_KEY, how="left").to_dict(orient="records")
+    rows = rows_of(now.merge(previous, on=_KEY, how="left"))
     told: list[Change] = []
     seen: set[str] = set()
     for source in (_newly_over, _concern, _improvement, _back_within, _newly_chance, _unsaid):
@@ -115,9 +116,9 @@ def _unsaid(rows: list[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
 def _limits(rules: pd.DataFrame, now: pd.DataFrame) -> Iterator[Change]:
     kinds = {
         row["limit_id"]: figure_kind(row["measure"], row["unit"])
-        for row in now.drop_duplicates("limit_id").to_dict(orient="records")
+        for row in rows_of(now.drop_duplicates("limit_id"))
     }
-    for row in rules.to_dict(orient="records"):
+    for row in rows_of(rules):
         kind = "percent" if row["is_share"] else kinds.get(row["limit_id"], "number")
         old, new = (limit_figure(row[name], kind=kind) for name in ("previous", "number"))
         teams = int(row["unit_count"])

@@ -36,7 +36,7 @@ def figure(value: object, *, kind: FigureKind, measure: object = "rate") -> str:
         return f"{number * 100:.0f}%"
     if kind == "hours":
         return f"{number / 60:.1f} h"
-    return f"{number:.1f}"
+    return _two_digits(number)
 
 
 def limit_figure(value: object, *, kind: FigureKind) -> str:
@@ -113,6 +113,13 @@ def _number(value: object) -> float | None:
     if value is None or pd.isna(value):  # type: ignore[call-overload]
         return None
     return float(value)  # type: ignore[arg-type]
+
+
+def _two_digits(number: float) -> str:
+    """Two significant digits as published: 0.36, 4.7, 4, 12.3, 1,240."""
+    if number == round(number) or abs(number) >= 100:
+        return f"{number:,.0f}"
+    return f"{number:.2g}" if abs(number) < 10 else f"{number:.1f}"
 
 
 def _short(number: float) -> str:

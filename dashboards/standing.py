@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from dashboards.rows import rows_of
+
 #: Within one team, the breach its card opens with.
 _ASSURANCE_ORDER = {"consistently_over": 0, "hit_and_miss": 1, "none": 2, "consistently_within": 3}
 
@@ -42,7 +44,7 @@ def needs(statuses: pd.DataFrame) -> list[Need]:
         kind="stable",
     )
     found = [
-        _need([dict(row) for row in rows.to_dict(orient="records")])
+        _need([dict(row) for row in rows_of(rows)])
         for _, rows in ordered.groupby("team_id", sort=False)
     ]
     return sorted(found, key=_need_order)

@@ -7,8 +7,8 @@ import pandas as pd
 from dashboards.components.marks import STATE_WORDS, VERDICT_WORDS
 from dashboards.escape import plain
 from dashboards.figures import ZERO_WORDS, figure, figure_kind, limit_figure, people_words
+from dashboards.rows import Row
 from dashboards.team_words import KIND_WORDS
-from dashboards.wording import Row
 from pipeline.charts.amounts import DAYS
 
 _MARKS = {"common_cause": "common", "concern": "concern", "improvement": "improve"}

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboards.escape import escape, sentence
+from dashboards.escape import escape
 from dashboards.figures import (
     as_date,
     figure,
@@ -14,7 +14,8 @@ from dashboards.figures import (
     limit_figure,
     month_word,
 )
-from dashboards.wording import Row, breach, gap_words, is_short_limit
+from dashboards.rows import Row
+from dashboards.wording import breach, gap_words, is_short_limit, told
 from pipeline.charts.amounts import DAYS
 
 _FULL_DAYS = dict(
@@ -86,8 +87,9 @@ def team_headline(team: str, statuses: pd.DataFrame, row: Row, *, month: date) -
 
 def team_lede(row: Row, *, month: date) -> str:
     """What the chosen limit says this month, with chance named."""
-    if row["sentence"]:
-        return sentence(row["sentence"])
+    said = told(row, sentences=2)
+    if said:
+        return said
     verdict = row["verdict"]
     if verdict == "not_applicable":
         return "This limit does not apply to this team."
@@ -149,8 +151,6 @@ def rest_reading(row: Row | None) -> str:
         return "No rest limit is published for this team."
     if row["verdict"] in ("withheld", "too_little_data", "not_applicable"):
         return f"{gap_words(row).capitalize()}."
-    if row["sentence"]:
-        return sentence(row["sentence"])
     return breach(row)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
-from dashboards.escape import escape
+from dashboards.escape import escape, sentence
 from dashboards.figures import (
     ZERO_WORDS,
     as_date,
@@ -20,9 +19,8 @@ from dashboards.figures import (
     month_word,
     unit_words,
 )
+from dashboards.rows import Row
 from dashboards.standing import Need
-
-Row = Mapping[str, Any]
 
 
 def is_short_limit(row: Row) -> bool:
@@ -86,8 +84,24 @@ def headline_lede(needs: Sequence[Need], *, chance: int) -> str:
     return text.strip()
 
 
+def told(row: Row, *, sentences: int = 1) -> str:
+    """The judge's words without the team's name, as many sentences as asked for, escaped.
+
+    Missing: empty where the judge said nothing.
+    """
+    text = str(row["sentence"] or "").removeprefix(f"{row['team']}: ")
+    parts = text.split(". ")
+    kept = ". ".join(parts[:sentences])
+    return sentence(kept if kept.endswith(".") or not kept else f"{kept}.")
+
+
 def breach(row: Row, *, is_first: bool = True) -> str:
-    """One breach: the figure in bold, its unit, the limit."""
+    """One breach: the figure in bold, what it counts, the limit; the page names the month."""
+    said = told(row).replace(f" in {row['period_start']:%B %Y};", ";")
+    if said:
+        value = value_words(row)
+        is_bold = is_first and said.startswith(value)
+        return f"<b>{value}</b>{said.removeprefix(value)}" if is_bold else said
     kind = figure_kind(row["measure"], row["unit"])
     limit = limit_figure(row["threshold"], kind=kind)
     unit = escape(unit_words(row["unit"], kind=kind), longest=90)

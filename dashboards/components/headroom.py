@@ -7,12 +7,23 @@ import streamlit as st
 
 from dashboards.escape import escape
 from dashboards.figures import figure, figure_kind, limit_figure
-from dashboards.wording import Row
+from dashboards.rows import Row
+from dashboards.wording import is_short_limit
 from pipeline.charts import Tokens
 
 _TOP, _LINE, _KEEL = 8.0, 66.0, 206.0
 #: Above this ratio of figure to limit the water reaches the deck.
 _HIGHEST = 1.55
+
+_AMOUNTS = {
+    "case_contacts": "case-contacts",
+    "days_over_cap": "worker-days over the cap",
+    "staffed_worker_days": "staffed worker-days",
+    "thin_fortnights": "fortnights with too few free days",
+    "short_rests": "short rests",
+    "long_shifts": "long shifts",
+}
+_MOVABLE = ("case_contacts", "contacts", "exposure_minutes")
 
 
 def headroom(row: Row, amounts: tuple[str, str], *, tokens: Tokens) -> None:
@@ -31,27 +42,40 @@ def headroom(row: Row, amounts: tuple[str, str], *, tokens: Tokens) -> None:
 
 
 def _ways(row: Row, amounts: tuple[str, str]) -> str:
-    above, below = (escape(name.replace("_", " ")) for name in amounts)
-    parts = []
-    if not pd.isna(row["headroom_contacts"]) and row["headroom_contacts"] > 0:
-        parts.append(
-            f'<p class="way"><b>{row["headroom_contacts"]:,.0f} fewer</b>'
-            f"{above} a month, moved to another team or time</p>"
-        )
-    if not pd.isna(row["headroom_shifts"]) and row["headroom_shifts"] > 0:
+    """The two ways back as amounts, or why there is none to name."""
+    above, below = amounts
+    fewer, more = row["headroom_contacts"], row["headroom_shifts"]
+    is_minutes = above.endswith("minutes")
+    parts: list[str] = []
+    if not pd.isna(fewer) and fewer > 0:
+        count = fewer / 60 if is_minutes else fewer
+        word = "more" if is_short_limit(row) else "fewer"
+        what = "hours of exposure" if is_minutes else amount_words(above)
+        moved = ", moved to another team or time" if above in _MOVABLE else ""
+        parts.append(f'<p class="way"><b>{count:,.0f} {word}</b>{what} a month{moved}</p>')
+    if not pd.isna(more) and more > 0:
+        what = "staffed shifts" if is_minutes else amount_words(below)
         now = row["denominator"]
-        today = "" if pd.isna(now) else f" (now about {now:,.0f})"
+        today = "" if pd.isna(now) or is_minutes else f" (now about {now:,.0f})"
         parts.append(
-            f'<p class="way"><b>{row["headroom_shifts"]:,.0f} more</b>'
-            f"{below} a month with the same work{today}</p>"
+            f'<p class="way"><b>{more:,.0f} more</b>{what} a month with the same work{today}</p>'
         )
-    if parts:
-        note = "Either is enough on its own; so is a mix. Rounded up to 5."
-    elif row["verdict"] in ("over", "over_may_be_chance"):
-        note = "How much would have to move is not published for this limit."
-    else:
-        note = "Under the line is within limit. It is not a promise that the load is harmless."
-    return "".join(parts) + f'<p class="fine">{note}</p>'
+    return "".join(parts) + f'<p class="fine">{_note(row, ways=len(parts))}</p>'
+
+
+def _note(row: Row, *, ways: int) -> str:
+    if ways == 2:
+        return "Either is enough on its own; so is a mix. Rounded up."
+    if ways == 1:
+        return "Counted from the published figures and rounded up."
+    if row["verdict"] in ("over", "over_may_be_chance"):
+        return "How much would have to move is not published for this limit."
+    return "Under the line is within limit. It is not a promise that the load is harmless."
+
+
+def amount_words(amount: str) -> str:
+    """An amount's name as it reads after a number."""
+    return escape(_AMOUNTS.get(amount, amount.replace("_", " ")))
 
 
 def _hull(row: Row, tokens: Tokens) -> str:

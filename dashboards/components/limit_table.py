@@ -17,6 +17,7 @@ from dashboards.components.marks import (
 )
 from dashboards.escape import escape
 from dashboards.figures import figure_kind, limit_sign, month_word
+from dashboards.rows import rows_of
 from dashboards.wording import gap_words, value_words
 
 _SAID = ("over", "over_may_be_chance", "near", "within")
@@ -26,7 +27,7 @@ def limit_table(statuses: pd.DataFrame, *, month: date) -> str:
     """One row per limit: mark, figure, limit, since, pattern, strength."""
     heads = ("Measure", f"{month:%B}", "Limit", "Since", "Pattern", "Strength")
     head = "".join(f'<th scope="col">{word}</th>' for word in heads)
-    rows = "".join(_row(row, month=month) for row in statuses.to_dict(orient="records"))
+    rows = "".join(_row(row, month=month) for row in rows_of(statuses))
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="All limits for this team">'
         f'<table class="limits"><caption class="hidden">All limits, {month:%B %Y}</caption>'
@@ -66,8 +67,8 @@ def _gap(row: dict[str, Any]) -> str:
 def history_table(history: pd.DataFrame, statuses: pd.DataFrame, months: list[date]) -> str:
     """One row per limit, one column per month: read across a row for since when."""
     marks = {
-        (row.limit_id, row.period_start.date()): row.verdict
-        for row in history.itertuples(index=False)
+        (row["limit_id"], row["period_start"].date()): str(row["verdict"])
+        for row in rows_of(history)
     }
     head = "".join(
         f'<th scope="col">{month:%b}'
@@ -79,7 +80,7 @@ def history_table(history: pd.DataFrame, statuses: pd.DataFrame, months: list[da
         f'<tr><th scope="row">{escape(row["short_title"])}</th>'
         + "".join(_history_cell(marks.get((row["limit_id"], month)), row) for month in months)
         + "</tr>"
-        for row in statuses.to_dict(orient="records")
+        for row in rows_of(statuses)
     )
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="Twelve months">'

@@ -11,6 +11,7 @@ import pandas as pd
 from dashboards.components.marks import VERDICT_WORDS, verdict_mark, verdict_word
 from dashboards.escape import escape
 from dashboards.figures import day, figure_kind, limit_sign, unit_words
+from dashboards.rows import rows_of
 from dashboards.wording import gap_words, value_words
 
 _SAID = ("over", "over_may_be_chance", "near", "within")
@@ -30,11 +31,11 @@ def limits_grid(statuses: pd.DataFrame, divisions: pd.DataFrame, *, month: date)
     """The grid as HTML: one row per team, one column per limit, teams by division and name."""
     heads = _heads(statuses)
     names = dict(zip(divisions["team_id"], divisions["name"], strict=True))
-    cells = {(row["team_id"], row["limit_id"]): row for row in statuses.to_dict(orient="records")}
+    cells = {(row["team_id"], row["limit_id"]): row for row in rows_of(statuses)}
     teams = statuses.drop_duplicates("team_id")[["team_id", "team", "parent_id"]]
     bodies = []
     for parent, group in teams.groupby("parent_id", sort=False, dropna=False):
-        rows = [_row(team, heads, cells, month=month) for team in group.to_dict(orient="records")]
+        rows = [_row(team, heads, cells, month=month) for team in rows_of(group)]
         title = escape(names.get(parent, "Teams"))
         bodies.append(
             f'<tbody><tr class="group"><th scope="rowgroup" colspan="{len(heads) + 1}">{title}'
@@ -56,7 +57,7 @@ def _heads(statuses: pd.DataFrame) -> list[dict[str, Any]]:
     heads = []
     for _, rows in held.groupby("limit_id", sort=False):
         usual = rows["threshold"].mode()
-        head = rows.iloc[0].to_dict()
+        head = rows_of(rows.head(1))[0]
         head["threshold"] = usual.iloc[0] if len(usual) else None
         head["differs"] = rows["threshold"].dropna().nunique() > 1
         heads.append(head)
@@ -67,10 +68,11 @@ def _head(head: dict[str, Any]) -> str:
     kind = figure_kind(head["measure"], head["unit"])
     limit = limit_sign(head["threshold"], kind=kind, direction=head["direction"])
     differs = "<sup>a</sup>" if head["differs"] else ""
+    cap = "" if pd.isna(head["cap"]) or head["measure"] != "share" else f" · cap {head['cap']:g}"
     unit = escape(unit_words(head["unit"], kind=kind), longest=60)
     return (
         f'<th scope="col"><b>{escape(head["short_title"], longest=24)}</b>'
-        f"<span>{unit}</span><em>{limit}{differs}</em></th>"
+        f"<span>{unit}</span><em>{limit}{differs}{cap}</em></th>"
     )
 
 
@@ -156,7 +158,7 @@ def _list_item(team_id: str, rows: pd.DataFrame, *, month: date) -> str:
 
 
 def _list_words(rows: pd.DataFrame, verdict: str) -> str:
-    chosen = rows.loc[rows["verdict"].eq(verdict)].to_dict(orient="records")
+    chosen = rows_of(rows.loc[rows["verdict"].eq(verdict)])
     if verdict == "within":
         return "within every limit"
     if verdict in ("withheld", "too_little_data"):

@@ -42,10 +42,10 @@ def need_card(need: Need, *, division: str, month: date) -> None:
                 "limit": row["limit_id"],
             }
             st.page_link(
-                "pages/team.py", label="What would bring it back", query_params=address, icon=""
+                "views/team.py", label="What would bring it back", query_params=address, icon=""
             )
             st.page_link(
-                "pages/limits.py",
+                "views/limits.py",
                 label="Why this limit",
                 query_params={"month": address["month"], "limit": row["limit_id"]},
                 icon="",

@@ -10,6 +10,7 @@ from dashboards.components.marks import STRENGTH_WORDS, mark, strength_mark, ver
 from dashboards.components.why_limit import adoption
 from dashboards.escape import escape, sentence
 from dashboards.figures import FigureKind, day, figure_kind, limit_figure
+from dashboards.rows import rows_of
 
 _OVERLAYS = {"default": "Shipped default"}
 
@@ -30,7 +31,7 @@ def register_cards(rules: pd.DataFrame, verdicts: pd.DataFrame, *, chosen: str) 
     `teams`. The chosen limit is outlined, and its card can be linked to.
     """
     cards = [
-        _card(str(limit_id), rows.to_dict(orient="records"), verdicts, is_chosen=limit_id == chosen)
+        _card(str(limit_id), rows_of(rows), verdicts, is_chosen=limit_id == chosen)
         for limit_id, rows in rules.groupby("limit_id", sort=False)
     ]
     return f'<div class="register">{"".join(cards)}</div>'

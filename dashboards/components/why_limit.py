@@ -37,7 +37,7 @@ def why_limit(rule: pd.Series | None, *, month: date) -> None:
             f"<p>{adoption(rule)}</p>{caveat}</div></div>"
         )
         st.page_link(
-            "pages/limits.py",
+            "views/limits.py",
             label=f"See {escape(rule['limit_id'])} in the register",
             icon="",
             query_params={"month": f"{month:%Y-%m}", "limit": str(rule["limit_id"])},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from pipeline.charts.base import configured, hatch, records
+from pipeline.charts.base import configured, hatch, layered, records
 from pipeline.charts.tokens import Tokens
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -63,7 +64,7 @@ def kinds_chart(frame: pd.DataFrame, *, tokens: Tokens) -> alt.LayerChart:
         .mark_text(align="left", dx=6, fontSize=13, color=tokens.edge, text="▨")
         .encode(x=alt.datum(0), y=y)
     )
-    chart = alt.layer(bars, ticks, axis, figures, words, squares)
+    chart = layered([bars, ticks, axis, figures, words, squares])
     return configured(chart.properties(height=KIND_ROW * len(order)), tokens)
 
 
@@ -111,7 +112,7 @@ def heat_chart(frame: pd.DataFrame, *, tokens: Tokens) -> alt.LayerChart:
     labels = base.mark_text(fontSize=12, fontWeight="bold", color=tokens.on_seadark).encode(
         x="cx:Q", y="cy:Q", text="label:N"
     )
-    chart = alt.layer(shown, outlined, hatch(hidden, tokens=tokens, lines=3), labels)
+    chart = layered([shown, outlined, hatch(hidden, tokens=tokens, lines=3), labels])
     return configured(chart.properties(height=HEAT_HEIGHT), tokens)
 
 
@@ -191,14 +192,14 @@ def rest_chart(
     layers = [rects, hatch(hidden, tokens=tokens, lines=4)]
     if limit is not None:
         layers += _upright_line(limit, top, tokens=tokens, words=words)
-    return configured(alt.layer(*layers).properties(height=REST_HEIGHT), tokens)
+    return configured(layered(layers).properties(height=REST_HEIGHT), tokens)
 
 
 def _upright_line(limit: float, top: float, *, tokens: Tokens, words: RestWords) -> list[alt.Chart]:
     """A limit on the x-axis: the same load line upright, its ring at the top."""
     rows = [{"x": limit, "y": 0.0, "y2": top * 0.9, "limit": words.limit, "share": words.share}]
     base = alt.Chart(alt.Data(values=rows))
-    text = {"fontSize": 12.5, "fontWeight": "bold"}
+    text: dict[str, Any] = {"fontSize": 12.5, "fontWeight": "bold"}
     return [
         base.mark_rule(strokeWidth=2.2, color=tokens.ink).encode(x="x:Q", y="y:Q", y2="y2:Q"),
         base.mark_point(

@@ -48,6 +48,11 @@ def configured(chart: alt.LayerChart, tokens: Tokens, *, label_room: int = 0) ->
     )
 
 
+def layered(layers: Sequence[alt.Chart | alt.LayerChart]) -> alt.LayerChart:
+    """The layers as one chart, first at the back."""
+    return alt.LayerChart(layer=list(layers))
+
+
 def records(frame: pd.DataFrame) -> alt.Data:
     """A frame as inline values, with nulls as null and dates as text, so no zone can shift them."""
     plain = frame.astype(object).where(frame.notna(), None)
@@ -121,7 +126,7 @@ def load_line(
         .mark_text(align="left", dx=15, dy=11, fontSize=12, color=tokens.ink3)
         .encode(x="stop:Q", y="limit:Q", text="note:N")
     )
-    return alt.layer(*layers, cross, ring, title, note)
+    return layered([*layers, cross, ring, title, note])
 
 
 def limit_runs(limits: pd.DataFrame, *, end: float) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from pipeline.charts.base import (
     LimitWords,
     configured,
     hatch,
+    layered,
     load_line,
     month_axis,
     records,
@@ -57,7 +58,7 @@ def series_chart(frame: pd.DataFrame, *, tokens: Tokens, words: SeriesWords) -> 
     months = [pd.Timestamp(value).date() for value in frame["month_start"]]
     data = frame.drop(columns=["month_start"]).assign(x=range(len(frame)))
     low, top = _domain(data)
-    layers = [
+    layers: list[alt.Chart | alt.LayerChart] = [
         *_process(data, tokens, words),
         _withheld(data, tokens, low=low, top=top),
         _words_for_gaps(data, tokens, top=top),
@@ -74,7 +75,7 @@ def series_chart(frame: pd.DataFrame, *, tokens: Tokens, words: SeriesWords) -> 
             )
         )
     layers += _points(data, tokens, words, domain=(low, top))
-    chart = alt.layer(*_scaled(layers, months, domain=(low, top), words=words)).properties(
+    chart = layered(_scaled(layers, months, domain=(low, top), words=words)).properties(
         height=HEIGHT
     )
     return configured(chart, tokens, label_room=LABEL_ROOM)

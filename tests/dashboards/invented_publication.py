@@ -20,7 +20,12 @@ from pipeline.published import move_pointer, write_published
 MONTHS = [d.date() for d in pd.date_range("2025-08-01", "2026-10-01", freq="MS")]
 LAST = MONTHS[-1]
 
-DIVISIONS = {"AMB": "Ambulance", "CHP": "Child protection", "POL": "Police", "VIC": "Victim services"}
+DIVISIONS = {
+    "AMB": "Ambulance",
+    "CHP": "Child protection",
+    "POL": "Police",
+    "VIC": "Victim services",
+}
 TEAMS = [
     ("AMB1", "Harbour Days", "AMB"),
     ("AMB2", "Harbour Nights", "AMB"),
@@ -41,12 +46,12 @@ NAMES = {code: name for code, name, _ in TEAMS}
 
 #          id      short            unit                          measure  limit  spread
 SPECS = {
-    "W-00": ("Cases per shift", "trauma case-contacts per staffed shift", "rate", 4.0, 0.20),
-    "W-01": ("Days over cap", "of worker-days over 4 cases", "share", 0.10, 0.014),
-    "W-02": ("Exposed time", "share of paid shift time", "rate", 0.50, 0.025),
-    "W-14": ("Free days", "of fortnights with under 2 free days", "share", 0.10, 0.015),
-    "R-01": ("Short rests", "of rests under 11 h", "share", 0.02, 0.005),
-    "R-05": ("Long shifts", "of shifts over 12 h", "share", 0.10, 0.014),
+    "W-00": ("Cases per shift", "case-contacts per staffed shift", "rate", 4.0, 0.20),
+    "W-01": ("Days over cap", "share of staffed worker-days", "share", 0.10, 0.014),
+    "W-02": ("Exposed time", "share of paid shift minutes", "rate", 0.50, 0.025),
+    "W-14": ("Days free", "share of worker-fortnights", "share", 0.10, 0.015),
+    "R-01": ("Short rests", "share of rests", "share", 0.02, 0.005),
+    "R-05": ("Long shifts", "share of staffed shifts", "share", 0.10, 0.014),
 }
 ARTICLE = {
     "W-00": "limiting the number of trauma cases you handle on a given day",
@@ -75,14 +80,14 @@ SOURCES = {
     "R-05": ("Regulator's good practice on shift length", "B"),
 }
 AMOUNTS = {
-    "W-00": ("trauma_case_contacts", "staffed_shifts"),
-    "W-01": ("worker_days_over_cap", "staffed_worker_days"),
+    "W-00": ("case_contacts", "staffed_shifts"),
+    "W-01": ("days_over_cap", "staffed_worker_days"),
     "W-02": ("exposure_minutes", "paid_minutes"),
-    "W-14": ("fortnights_under_two_free_days", "worker_fortnights"),
-    "R-01": ("rests_under_limit", "rests"),
-    "R-05": ("shifts_over_limit", "staffed_shifts"),
+    "W-14": ("thin_fortnights", "worker_fortnights"),
+    "R-01": ("short_rests", "rests"),
+    "R-05": ("long_shifts", "staffed_shifts"),
     "K-01": ("exposure_minutes", "staffed_shifts"),
-    "D-01": ("shifts_with_entry", "staffed_shifts"),
+    "D-01": ("logged_shifts", "staffed_shifts"),
 }
 CAPS = {"W-01": 4.0, "R-01": 11.0, "R-05": 12.0, "W-14": 2.0}
 
@@ -144,8 +149,9 @@ def release_row(**changes: Any) -> pd.DataFrame:
         "code_version": "0.1.0",
         "data_fingerprint": "invented",
         "policy": '{"k_work": 5, "k_survey": 10}',
-        "proof": '{"cells": 1204, "shown": 1071, "suppressed_primary": 96, '
-        '"suppressed_secondary": 37, "exactly_recoverable": 0}',
+        "proof": '{"cells": 1204, "hidden": 133, "hidden_by_reason": {"few": 96, "partner": 37}, '
+        '"relations_checked": 512, "certificates": 133, "recoverable": 0, '
+        '"narrowest_interval": 0.23, "holds": true}',
         "dpia_ref": None,
         "assumptions": "[]",
     }
@@ -188,21 +194,55 @@ def _indicators() -> pd.DataFrame:
     rows = []
     for order, (code, (short, unit, measure, _, _)) in enumerate(SPECS.items()):
         rows.append(
-            (code, TITLES[code], short, TITLES[code] + ".", unit, measure, *AMOUNTS[code],
-             "high_is_worse", "xmr", ARTICLE[code], order)
+            (
+                code,
+                TITLES[code],
+                short,
+                TITLES[code] + ".",
+                unit,
+                measure,
+                *AMOUNTS[code],
+                "high_is_worse",
+                "xmr",
+                ARTICLE[code],
+                order,
+            )
         )
     for order, code, short, unit in (
-        (90, "K-01", "By kind", "exposure minutes per staffed shift"),
+        (90, "K-01", "By kind", "minutes per staffed shift"),
         (91, "D-01", "Logged shifts", "share of staffed shifts with an entry"),
     ):
         rows.append(
-            (code, TITLES[code], short, TITLES[code] + ".", unit, "rate", *AMOUNTS[code],
-             "high_is_worse", "xmr", "", order)
+            (
+                code,
+                TITLES[code],
+                short,
+                TITLES[code] + ".",
+                unit,
+                "rate",
+                *AMOUNTS[code],
+                "high_is_worse",
+                "xmr",
+                "",
+                order,
+            )
         )
     return pd.DataFrame(
         rows,
-        columns=["indicator_id", "title", "short_title", "description", "unit", "measure",
-                 "numerator", "denominator", "direction", "chart", "article", "sort_order"],
+        columns=[
+            "indicator_id",
+            "title",
+            "short_title",
+            "description",
+            "unit",
+            "measure",
+            "numerator",
+            "denominator",
+            "direction",
+            "chart",
+            "article",
+            "sort_order",
+        ],
     )
 
 
@@ -210,15 +250,29 @@ def _rule(code: str, team: str, **changes: Any) -> dict[str, Any]:
     _, _, measure, limit, _ = SPECS[code]
     source, strength = SOURCES[code]
     row: dict[str, Any] = {
-        "limit_id": code, "team_id": team, "indicator_id": code, "exposure_kind": "all",
-        "title": TITLES[code], "article": ARTICLE[code], "metric": TITLES[code],
-        "unit": "worker_day", "counting_window": "day, shown per month", "direction": "high_is_worse",
-        "cap_warn": CAPS.get(code), "cap_must": None,
+        "limit_id": code,
+        "team_id": team,
+        "indicator_id": code,
+        "exposure_kind": "all",
+        "title": TITLES[code],
+        "article": ARTICLE[code],
+        "metric": TITLES[code],
+        "unit": "worker_day",
+        "counting_window": "day, shown per month",
+        "direction": "high_is_worse",
+        "cap_warn": CAPS.get(code),
+        "cap_must": None,
         "tolerated_share": limit if measure == "share" else None,
         "threshold": None if measure == "share" else limit,
-        "level": "warn", "source": source, "strength": strength, "status": "default",
-        "adopted_by": None, "adopted_on": None, "valid_from": date(1900, 1, 1),
-        "valid_to": None, "overlay": "default",
+        "level": "warn",
+        "source": source,
+        "strength": strength,
+        "status": "default",
+        "adopted_by": None,
+        "adopted_on": None,
+        "valid_from": date(1900, 1, 1),
+        "valid_to": None,
+        "overlay": "default",
         "caveat": "Check derogation." if code == "R-01" else "",
     }
     return row | changes
@@ -232,8 +286,15 @@ def _limit_rules() -> pd.DataFrame:
                 adopted = {"status": "adopted", "adopted_by": "Health and Safety Committee"}
                 rows.append(_rule(code, team, threshold=0.25, valid_to=date(2026, 2, 28)))
                 rows.append(
-                    _rule(code, team, threshold=0.30, valid_from=date(2026, 3, 1),
-                          adopted_on=date(2026, 1, 12), overlay="ems", **adopted)
+                    _rule(
+                        code,
+                        team,
+                        threshold=0.30,
+                        valid_from=date(2026, 3, 1),
+                        adopted_on=date(2026, 1, 12),
+                        overlay="ems",
+                        **adopted,
+                    )
                 )
             else:
                 rows.append(_rule(code, team))
@@ -256,7 +317,7 @@ def _status_and_indicator() -> tuple[pd.DataFrame, pd.DataFrame]:
             base = BASE.get(code, {}).get(team, limit * rng.uniform(0.35, 0.75))
             series = list(base + rng.normal(0, spread * 0.7, len(MONTHS)))
             ending = ENDING.get((code, team), [])
-            series[len(series) - len(ending):] = ending
+            series[len(series) - len(ending) :] = ending
             run_start: date | None = None
             for month, raw in zip(MONTHS, series, strict=True):
                 cell = _cell(code, team, month, max(raw, 0.0))
@@ -268,12 +329,12 @@ def _status_and_indicator() -> tuple[pd.DataFrame, pd.DataFrame]:
                 verdict["months_over"] = _months(run_start, month)
                 verdicts.append(verdict)
     status = pd.DataFrame(verdicts)
-    status.loc[
-        status["limit_id"].eq("R-01") & status["team_id"].eq("AMB2"), "assurance"
-    ] = "consistently_over"
-    status.loc[
-        status["limit_id"].eq("W-02") & status["team_id"].eq("POL1"), "assurance"
-    ] = "consistently_over"
+    status.loc[status["limit_id"].eq("R-01") & status["team_id"].eq("AMB2"), "assurance"] = (
+        "consistently_over"
+    )
+    status.loc[status["limit_id"].eq("W-02") & status["team_id"].eq("POL1"), "assurance"] = (
+        "consistently_over"
+    )
     return pd.DataFrame(cells), status
 
 
@@ -290,12 +351,19 @@ def _cell(code: str, team: str, month: date, raw: float) -> dict[str, Any]:
     known = state in ("shown", "zero")
     shifts = 105 if team.startswith("AMB") else 240
     return {
-        "indicator_id": code, "team_id": team, "exposure_kind": "all", "period_kind": "month",
-        "period_start": month, "period_end": _end(month), "state": state,
+        "indicator_id": code,
+        "team_id": team,
+        "exposure_kind": "all",
+        "period_kind": "month",
+        "period_start": month,
+        "period_end": _end(month),
+        "state": state,
         "numerator": round(raw * shifts / 5) * 5 if known and measure == "rate" else None,
-        "denominator": shifts if known else None, "value": value if known else None,
+        "denominator": shifts if known else None,
+        "value": value if known else None,
         "std_error": SPECS[code][4] if known else None,
-        "people_band": "10-19" if known else None, "basis": "rostered",
+        "people_band": "10-19" if known else None,
+        "basis": "rostered",
         "completeness": 0.64 if team == "POL4" else 0.94,
     }
 
@@ -337,17 +405,62 @@ def _verdict(
         contacts = float(np.ceil((value - limit) * cell["denominator"] / 5) * 5)
         shifts = float(np.ceil(cell["denominator"] * (value / limit - 1) / 5) * 5)
     return {
-        "limit_id": code, "indicator_id": code, "exposure_kind": "all", "team_id": team,
-        "period_kind": "month", "period_start": month, "period_end": _end(month),
-        "verdict": verdict, "reason": reason, "value": value if judged else None,
-        "threshold": limit, "cap": CAPS.get(code),
+        "limit_id": code,
+        "indicator_id": code,
+        "exposure_kind": "all",
+        "team_id": team,
+        "period_kind": "month",
+        "period_start": month,
+        "period_end": _end(month),
+        "verdict": verdict,
+        "reason": reason,
+        "value": value if judged else None,
+        "threshold": limit,
+        "cap": CAPS.get(code),
         "lower": value - 1.96 * spread if judged else None,
         "upper": value + 1.96 * spread if judged else None,
-        "level": "warn", "strength": SOURCES[code][1], "limit_valid_from": date(1900, 1, 1),
-        "over_since": None, "months_over": 0,
+        "level": "warn",
+        "strength": SOURCES[code][1],
+        "limit_valid_from": date(1900, 1, 1),
+        "over_since": None,
+        "months_over": 0,
         "assurance": "hit_and_miss" if judged else "none",
-        "headroom_contacts": contacts, "headroom_shifts": shifts, "sentence": "",
+        "headroom_contacts": contacts,
+        "headroom_shifts": shifts,
+        "sentence": _sentence(code, team, month, verdict, value=value, limit=limit),
     }
+
+
+FOLLOWS = {
+    "W-00": "trauma case-contacts per staffed shift",
+    "W-01": "of staffed worker-days carry more than 4 trauma case-contacts",
+    "W-02": "of paid shift time is exposure",
+    "W-14": "of worker-fortnights hold fewer than 2 exposure-free days",
+    "R-01": "of rests are under 11 h",
+    "R-05": "of shifts are longer than 12 h",
+}
+
+
+def _sentence(
+    code: str, team: str, month: date, verdict: str, *, value: float | None, limit: float
+) -> str:
+    sure = {
+        "over": " Chance does not explain it.",
+        "over_may_be_chance": " A little over; chance could explain it.",
+        "near": " Near the limit.",
+        "within": " Within limit.",
+    }
+    if verdict == "withheld":
+        return (
+            f"{NAMES[team]}: {TITLES[code]}, {month:%B %Y}. "
+            "Withheld: too few people, or a total would give it away."
+        )
+    if verdict not in sure or value is None:
+        return f"{NAMES[team]}: {TITLES[code]}: no verdict for {month:%B %Y}."
+    number = f"{value:.0%}" if code != "W-00" else f"{value:g}"
+    line = f"{limit:.0%}" if code != "W-00" else f"{limit:g}"
+    tail = f"up to {line} is tolerated" if SPECS[code][2] == "share" else f"the limit is {line}"
+    return f"{NAMES[team]}: {number} {FOLLOWS[code]} in {month:%B %Y}; {tail}.{sure[verdict]}"
 
 
 def _signals(cells: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
@@ -365,11 +478,20 @@ def _signals(cells: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
                 variation = "concern" if value > top else "improvement"
             rows.append(
                 {
-                    "indicator_id": code, "team_id": team, "exposure_kind": "all",
-                    "period_kind": "month", "period_start": row["period_start"], "chart": "xmr",
-                    "value": value, "centre": centre, "lower_limit": low, "upper_limit": top,
-                    "is_trial": False, "points": len(known),
-                    "special_cause": "outside" if outside else "none", "variation": variation,
+                    "indicator_id": code,
+                    "team_id": team,
+                    "exposure_kind": "all",
+                    "period_kind": "month",
+                    "period_start": row["period_start"],
+                    "chart": "xmr",
+                    "value": value,
+                    "centre": centre,
+                    "lower_limit": low,
+                    "upper_limit": top,
+                    "is_trial": False,
+                    "points": len(known),
+                    "special_cause": "outside" if outside else "none",
+                    "variation": variation,
                     "assurance": "hit_and_miss",
                 }
             )
@@ -377,8 +499,13 @@ def _signals(cells: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
 
 
 def _kinds() -> pd.DataFrame:
-    usual = {"listening": 34.0, "file_review": 22.0, "video": 9.0, "mass_violence": 3.0,
-             "aftermath": 70.0}
+    usual = {
+        "listening": 34.0,
+        "file_review": 22.0,
+        "video": 9.0,
+        "mass_violence": 3.0,
+        "aftermath": 70.0,
+    }
     rows = []
     for team, _, _ in TEAMS:
         for month in MONTHS:
@@ -389,12 +516,19 @@ def _kinds() -> pd.DataFrame:
                 lift = 1.2 if kind == "aftermath" and month == LAST else 1.0
                 rows.append(
                     {
-                        "indicator_id": "K-01", "team_id": team, "exposure_kind": kind,
-                        "period_kind": "month", "period_start": month, "period_end": _end(month),
-                        "state": state, "numerator": None,
+                        "indicator_id": "K-01",
+                        "team_id": team,
+                        "exposure_kind": kind,
+                        "period_kind": "month",
+                        "period_start": month,
+                        "period_end": _end(month),
+                        "state": state,
+                        "numerator": None,
                         "denominator": 105 if state == "shown" else None,
                         "value": {"shown": minutes * lift, "zero": 0.0}.get(state),
-                        "std_error": None, "people_band": "10-19", "basis": "rostered",
+                        "std_error": None,
+                        "people_band": "10-19",
+                        "basis": "rostered",
                         "completeness": 0.94,
                     }
                 )
@@ -404,11 +538,20 @@ def _kinds() -> pd.DataFrame:
 def _completeness() -> pd.DataFrame:
     rows = [
         {
-            "indicator_id": "D-01", "team_id": team, "exposure_kind": "all",
-            "period_kind": "month", "period_start": month, "period_end": _end(month),
-            "state": "shown", "numerator": 65 if team == "POL4" else 100, "denominator": 105,
-            "value": 0.64 if team == "POL4" else 0.94, "std_error": None, "people_band": "10-19",
-            "basis": "rostered", "completeness": 0.64 if team == "POL4" else 0.94,
+            "indicator_id": "D-01",
+            "team_id": team,
+            "exposure_kind": "all",
+            "period_kind": "month",
+            "period_start": month,
+            "period_end": _end(month),
+            "state": "shown",
+            "numerator": 65 if team == "POL4" else 100,
+            "denominator": 105,
+            "value": 0.64 if team == "POL4" else 0.94,
+            "std_error": None,
+            "people_band": "10-19",
+            "basis": "rostered",
+            "completeness": 0.64 if team == "POL4" else 0.94,
         }
         for team, _, _ in TEAMS
         for month in MONTHS
@@ -423,8 +566,12 @@ def _distributions() -> pd.DataFrame:
     rows = []
     for team, _, _ in TEAMS:
         for month in MONTHS[-3:]:
-            key = {"team_id": team, "period_kind": "month", "period_start": month,
-                   "period_end": _end(month)}
+            key = {
+                "team_id": team,
+                "period_kind": "month",
+                "period_start": month,
+                "period_end": _end(month),
+            }
             for day in range(1, 8):
                 for block in range(8):
                     amount = 40 * night[block] * (1.5 if day >= 6 else 1.0) * rng.uniform(0.8, 1.2)
@@ -433,9 +580,14 @@ def _distributions() -> pd.DataFrame:
                     if day == 7 and block in (2, 3):
                         state = "suppressed"
                     rows.append(
-                        key | {"distribution_id": "weekday_hour", "bucket_row": day,
-                               "bucket_column": block * 3, "state": state,
-                               "value": None if state == "suppressed" else value}
+                        key
+                        | {
+                            "distribution_id": "weekday_hour",
+                            "bucket_row": day,
+                            "bucket_column": block * 3,
+                            "state": state,
+                            "value": None if state == "suppressed" else value,
+                        }
                     )
             for hours in range(6, 25):
                 value = rests.get(hours, 0)
@@ -443,9 +595,14 @@ def _distributions() -> pd.DataFrame:
                 if hours == 17:
                     state = "suppressed"
                 rows.append(
-                    key | {"distribution_id": "rest_hours", "bucket_row": 0,
-                           "bucket_column": hours, "state": state,
-                           "value": None if state == "suppressed" else value}
+                    key
+                    | {
+                        "distribution_id": "rest_hours",
+                        "bucket_row": 0,
+                        "bucket_column": hours,
+                        "state": state,
+                        "value": None if state == "suppressed" else value,
+                    }
                 )
     return pd.DataFrame(rows)
 

@@ -24,6 +24,7 @@ from dashboards.components.team_cards import heat_card, kinds_card, rest_card, s
 from dashboards.components.why_limit import why_limit
 from dashboards.escape import escape, plain
 from dashboards.figures import people_words
+from dashboards.rows import rows_of
 from dashboards.team_words import leading_limit, team_headline, team_lede
 
 
@@ -33,8 +34,7 @@ def choose_team_and_month(page: Page) -> tuple[pd.Series, str]:
     teams = pd.concat([units.loc[units["level"].eq("team")], units.loc[~units["level"].eq("team")]])
     levels = {"team": "", "division": " (division)", "organisation": " (whole organisation)"}
     names = {
-        unit["team_id"]: plain(unit["name"]) + levels[unit["level"]]
-        for unit in teams.to_dict(orient="records")
+        unit["team_id"]: plain(unit["name"]) + levels[unit["level"]] for unit in rows_of(teams)
     }
     team_id = choice(
         "team",
@@ -58,8 +58,8 @@ def choose_team_and_month(page: Page) -> tuple[pd.Series, str]:
 def choose_limit(statuses: pd.DataFrame) -> dict[str, Any]:
     """The limit of the address, or the one this team's page should open with."""
     titles = {
-        row.limit_id: f"{row.limit_id} · {plain(row.title or row.limit_id)}"
-        for row in statuses.itertuples(index=False)
+        str(row["limit_id"]): f"{row['limit_id']} · {plain(row['title'] or row['limit_id'])}"
+        for row in rows_of(statuses)
     }
     remembered = st.session_state.get("limit_of_team")
     team_id = statuses["team_id"].iloc[0]
@@ -161,7 +161,7 @@ def evidence(page: Page, row: dict[str, Any], month: pd.Timestamp) -> None:
 
 def pictures(page: Page, statuses: pd.DataFrame, team_id: str, month: pd.Timestamp) -> None:
     """By kind, when it falls, rest: three equal cards."""
-    rest = statuses.loc[statuses["limit_id"].eq("R-01")].to_dict(orient="records")
+    rest = rows_of(statuses.loc[statuses["limit_id"].eq("R-01")])
     columns = st.columns(3, gap="small")
     with columns[0]:
         kinds_card(page, team_id, month=month)

@@ -13,6 +13,7 @@ from dashboards.components.shell import Page, banners, footer, open_page
 from dashboards.components.table import csv_text
 from dashboards.escape import escape, plain
 from dashboards.figures import day, figure_kind, limit_figure
+from dashboards.rows import rows_of
 
 ALL = "all"
 FAMILIES = {
@@ -60,7 +61,7 @@ def scope_bar(page: Page, families: list[str], register: pd.DataFrame) -> tuple[
 
 def register_table(rules: pd.DataFrame) -> pd.DataFrame:
     """The register as plain columns for a file."""
-    versions = rules.to_dict(orient="records")
+    versions = rows_of(rules)
     frame = rules[["limit_id", "title", "article", "metric"]].assign(
         limit=[limit_words(version).replace("&#x27;", "'") for version in versions],
         strength=rules["strength"].astype(str),
@@ -83,10 +84,10 @@ def changed(page: Page, month: pd.Timestamp, rules: pd.DataFrame) -> None:
     )
     kinds = {
         row["limit_id"]: figure_kind(row["measure"], row["indicator_unit"])
-        for row in rules.to_dict(orient="records")
+        for row in rows_of(rules)
     }
     lines = ["A past month is judged by the limit then in force."]
-    for row in found.to_dict(orient="records"):
+    for row in rows_of(found):
         kind = "percent" if row["is_share"] else kinds.get(row["limit_id"], "number")
         old, new = (limit_figure(row[name], kind=kind) for name in ("previous", "number"))
         count = int(row["unit_count"])

@@ -1,3 +1,0 @@
-from dashboards.components.shell import open_page
-
-open_page()

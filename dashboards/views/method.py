@@ -1,0 +1,152 @@
+"""Method and privacy: what goes in, what never does, what comes out, and the proof in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboards import queries
+from dashboards.components.heading import heading
+from dashboards.components.shell import Page, banners, footer, open_page
+from dashboards.components.states import state_row, withholding_example
+from dashboards.figures import day
+
+GOES_IN = (
+    "When a shift began and ended, for which team",
+    "Contacts with trauma material: the kind, the time",
+    "Survey answers, with no staff number",
+    "Training dates; supervision and support offered",
+)
+NEVER_GOES_IN = (
+    "Names, e-mails, free text: dropped before anything is saved",
+    "Sex, age, health or personal history",
+    "Who asked for support",
+    "Anything about clients",
+)
+
+
+def comes_out(policy: dict[str, object]) -> tuple[str, ...]:
+    """What is published, with the minimum sizes this release used."""
+    work, survey = policy.get("k_work", 5), policy.get("k_survey", 10)
+    return (
+        f"Team figures, from {work} people or more",
+        f"Survey figures, from {survey} answers or more",
+        "Counts rounded to 5, shares to whole percents",
+        "Not for pay, discipline or promotion",
+    )
+
+
+def list_card(key: str, title: str, lines: Sequence[str]) -> None:
+    """A card with a short list."""
+    with st.container(border=True, key=f"card_{key}", height="stretch"):
+        items = "".join(f"<li>{line}</li>" for line in lines)
+        st.html(f'<h3 class="card">{title}</h3><ul class="ruled">{items}</ul>')
+
+
+def proof_words(proof: dict[str, object]) -> str:
+    """The check before publishing, told without its vocabulary."""
+    text = (
+        "Every figure we show is put into one large set of sums, with every total and every part. "
+        "Then a check tries to work out each hidden figure from the shown ones. "
+    )
+    recoverable = proof.get("recoverable")
+    if recoverable == 0:
+        text += "None could be worked out. "
+    elif recoverable is not None:
+        text += f"{recoverable} could be worked out, and publishing should have stopped. "
+    narrowest = proof.get("narrowest_interval")
+    if isinstance(narrowest, int | float):
+        text += f"The closest anyone could come was a range {narrowest:.0%} wide on either side. "
+    return text
+
+
+def proof_card(page: Page, month: pd.Timestamp) -> None:
+    """The proof in words and counts, beside the worked example."""
+    proof = json.loads(page.release["proof"] or "{}")
+    states = queries.cell_states(page.ask, month=month.date()).set_index("state")["cells"]
+    total, hidden = int(states.sum()), int(states.get("suppressed", 0))
+    numbers = (
+        (f"{total:,}", f"figures in {month:%B %Y}"),
+        (f"{int(states.get('shown', 0) + states.get('zero', 0)):,}", "shown, zero among them"),
+        (f"{hidden:,}", "withheld: too few people, or a total would give them away"),
+        (f"{int(proof.get('relations_checked', 0)):,}", "sums checked in all months"),
+    )
+    cells = "".join(f"<div><b>{number}</b><span>{words}</span></div>" for number, words in numbers)
+    with st.container(border=True, key="card_proof"):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            st.html(
+                '<h2 class="serif">The proof, in words</h2>'
+                f'<p class="reading">{proof_words(proof)}</p><div class="numbers">{cells}</div>'
+                f'<p class="fine">Checked {day(page.release["published_at"])}, before publishing. '
+                "If the check finds a way in, nothing is published.</p>"
+            )
+        with right:
+            st.html(
+                '<h3 class="card">Why a large team’s figure can be withheld too</h3>'
+                '<p class="reading">Hide one figure alone and a sum gives it back: the total minus '
+                "the rest. So others are withheld with it.</p>"
+                f"{withholding_example()}"
+            )
+
+
+def limits_of_protection() -> None:
+    """What the protection does not do, said openly."""
+    list_card(
+        "open",
+        "What this cannot protect against",
+        (
+            "Somebody who already knows the figures of all colleagues but one",
+            "A manager who keeps the team’s own list and compares: other teams are harder to see, "
+            "not impossible",
+            "A guess from the months before: withheld tells that few people were active",
+        ),
+    )
+
+
+def method_card() -> None:
+    """How a verdict comes about, in four sentences."""
+    list_card(
+        "verdicts",
+        "How a verdict comes about",
+        (
+            "A figure is held against the limit in force that month, from published figures only",
+            "Over, beyond chance: the figure and its whole 95% range are past the limit",
+            "Over, may be chance: the figure is past it, its range is not",
+            "Near: above nine tenths of the limit. Within limit does not mean harmless",
+        ),
+    )
+
+
+def body(page: Page) -> None:
+    """In, never, out; the proof; the states."""
+    month = page.months["period_start"].iloc[0]
+    banners(page)
+    st.html('<p class="quiet">For everyone whose shifts are in the log</p>')
+    heading(
+        "Your managers see your team. They cannot see you.",
+        "No screen, file or download holds a figure about one person. Before each publication a "
+        "check tries to work one out, and publication stops if it can.",
+    )
+    columns = st.columns(3, gap="small")
+    policy = json.loads(page.release["policy"] or "{}")
+    with columns[0]:
+        list_card("in", "What goes in", GOES_IN)
+    with columns[1]:
+        list_card("never", "What never goes in", NEVER_GOES_IN)
+    with columns[2]:
+        list_card("out", "What comes out", comes_out(policy))
+    proof_card(page, month)
+    st.html(state_row())
+    left, right = st.columns(2, gap="small")
+    with left:
+        method_card()
+    with right:
+        limits_of_protection()
+    footer(page)
+
+
+body(open_page())

@@ -1,0 +1,67 @@
+"""A published file to draw, and the dashboard run on it without a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import invented_publication
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).resolve().parents[2] / "dashboards" / "app.py"
+
+
+@pytest.fixture(scope="session")
+def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published folder with the invented organisation."""
+    directory = tmp_path_factory.mktemp("published")
+    invented_publication.publish(directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def published_file(publication: Path) -> Path:
+    """The published file itself."""
+    return next(publication.glob("plimsoll-*.duckdb"))
+
+
+@pytest.fixture
+def open_dashboard(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Runs one page on a published folder: `open_dashboard(folder, "team", team="AMB2")`."""
+
+    def run(directory: Path, page: str = "my_teams", **address: str) -> AppTest:
+        monkeypatch.setenv("PLIMSOLL_PUBLISHED", str(directory))
+        app = AppTest.from_file(str(APP), default_timeout=30)
+        app.switch_page(f"views/{page}.py")
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception, [error.value for error in app.exception]
+        return app
+
+    return run
+
+
+def html_of(app: AppTest) -> str:
+    """All HTML of the page but its style sheet."""
+    bodies = [element.proto.body for element in app.get("html")]
+    return "\n".join(body for body in bodies if not body.startswith("<style>"))
+
+
+def words_of(app: AppTest) -> str:
+    """The page's text as read: tags dropped, white space made single."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html_of(app)).split())
+
+
+@pytest.fixture
+def words() -> Callable[[AppTest], str]:
+    """Reads a page's text."""
+    return words_of
+
+
+@pytest.fixture
+def html() -> Callable[[AppTest], str]:
+    """Reads a page's HTML."""
+    return html_of
