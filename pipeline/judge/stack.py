@@ -103,7 +103,7 @@ def fold(layers: Sequence[Layer], limit_id: str, day: date) -> InForce | None:
         placed = layer.in_force(limit_id, day)
         if placed is None:
             continue
-        fields = _with_own_adoption(placed.entry.own_fields())
+        fields = _as_new_number(placed.entry.own_fields())
         merged.update(fields)
         set_by.update(dict.fromkeys(fields, layer.name))
         begun.append(placed.entry.valid_from)
@@ -123,13 +123,19 @@ def fold(layers: Sequence[Layer], limit_id: str, day: date) -> InForce | None:
     return InForce(limit, overlay, set_by)
 
 
-def _with_own_adoption(fields: dict[str, object]) -> dict[str, object]:
-    """A new number starts unadopted, unless its own entry says who adopted it."""
+def _as_new_number(fields: dict[str, object]) -> dict[str, object]:
+    """What comes with a new number: it starts unadopted, and a new cap replaces both caps.
+
+    Otherwise an adoption would vouch for a number nobody adopted, and a new `cap_warn` at level
+    must would stand in the shade of the old `cap_must`.
+    """
+    whole = dict(fields)
     if any(fields.get(name) is not None for name in NUMBER_FIELDS) and "status" not in fields:
         fresh: dict[str, object] = dict.fromkeys(ADOPTION_FIELDS)
-        fresh["status"] = LimitStatusKind.DEFAULT
-        return {**fields, **fresh}
-    return fields
+        whole = {**fresh, "status": LimitStatusKind.DEFAULT, **whole}
+    if fields.get("cap_warn") is not None:
+        whole.setdefault("cap_must", None)
+    return whole
 
 
 def _layer(file: RegisterFile, placed: Iterable[PlacedEntry]) -> Layer:
