@@ -13,7 +13,7 @@ from pipeline.release.proof import Proof
 from pipeline.release.relations import Bools, Floats
 from pipeline.release.rounding import two_significant, whole_percent
 from schemas.disclosure import DisclosurePolicy
-from schemas.vocabulary import CellState, Measure
+from schemas.vocabulary import CellState, Measure, PeriodKind
 
 KEY = ["team_id", "exposure_kind", "period_kind", "period_start"]
 #: Staffing adds up over units like any amount, so a lone hidden team needs a partner there too.
@@ -51,6 +51,7 @@ def release_figures(
     """
     rule = amounts["rule"].map(_CUBE_RULE)
     cells = amounts.assign(rule=rule, state_hint=_hints(amounts))
+    cells = cells[~_thin_parts(cells, policy)]
     protected = protect_cube(cells, units, policy, previous=previous)
     figures = _figures(protected.cells, indicators, definitions)
     return Released(figures, protected.cells, protected.proof)
@@ -63,12 +64,22 @@ def _hints(amounts: pd.DataFrame) -> pd.Series:
     return hint
 
 
+def _thin_parts(cells: pd.DataFrame, policy: DisclosurePolicy) -> pd.Series:
+    """Parts of a month are for teams whose every staffed month has enough people behind it."""
+    is_part = cells["period_kind"] == PeriodKind.PART.value
+    months = cells[~is_part & (cells["exposure_kind"] == "all") & (cells["rule"] == "amount")]
+    most = months.groupby(["team_id", "period_start"])["n_people"].max()
+    fewest = most[most > 0].groupby("team_id").min()
+    enough = fewest.index[fewest >= policy.parts_minimum_people.value]
+    return is_part & ~cells["team_id"].isin(enough)
+
+
 def _figures(
     cells: pd.DataFrame, indicators: pd.DataFrame, definitions: pd.DataFrame
 ) -> pd.DataFrame:
-    columns = ["indicator_id", "measure", "numerator", "denominator"]
+    columns = ["indicator_id", "measure", "numerator", "denominator", "kinds", "parts"]
     named = definitions[columns].rename(columns={"numerator": "over", "denominator": "under"})
-    rows = indicators.merge(named, on="indicator_id", how="inner")
+    rows = _every_cell(indicators, cells, named)
     over = _amount_side(cells, "over")
     rows = rows.merge(over, on=["over", *KEY], how="left")
     under = _amount_side(cells, "under")
@@ -76,6 +87,17 @@ def _figures(
     rows = _denominator_of_all(rows, under)
     rows["state"] = _state(rows["over_state"], rows["under_state"])
     return _values(rows)
+
+
+def _every_cell(indicators: pd.DataFrame, cells: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
+    """One row per indicator and cell of its numerator, also where late or missing data left none."""
+    keys = cells[["amount_id", *KEY, "period_end"]].rename(columns={"amount_id": "over"})
+    keys = keys.merge(named, on="over")
+    is_wanted = (keys["kinds"] | (keys["exposure_kind"] == "all")) & (
+        keys["parts"] | (keys["period_kind"] != PeriodKind.PART.value)
+    )
+    found = indicators.drop(columns=["period_end"])
+    return keys[is_wanted].merge(found, on=["indicator_id", *KEY], how="left")
 
 
 def _amount_side(cells: pd.DataFrame, side: str) -> pd.DataFrame:
@@ -138,7 +160,7 @@ def _values(rows: pd.DataFrame) -> pd.DataFrame:
     band = np.where(is_share, rows["under_band"], rows["over_band"])
     band = np.where((rows["state"] == CellState.ZERO.value), rows["under_band"], band)
     result["people_band"] = np.where(shown, band, None)
-    return result.drop(columns=["over", "under"], errors="ignore")
+    return result.drop(columns=["over", "under", "kinds", "parts"])
 
 
 def _only_where(shown: Bools) -> Callable[[Floats], Floats]:

@@ -8,7 +8,9 @@
 -- Caveats: a log is missing where a team is expected to have entries and has none, and either no
 --     file of its sources covers the period or the source owes nil returns; a roster is missing
 --     where no file covers the period, or entries stand without any shift. Missing within 31 days
---     of the period's end is late. Units above a team carry no such flags.
+--     of the period's end is late. A month without a shift or an entry between months that have
+--     some is a gap in delivery, not a month without staff; so is the newest month while it may
+--     still come. Units above a team carry no such flags.
 with
 sums as (
     select
@@ -25,9 +27,17 @@ sums as (
 ),
 
 first_seen as (
-    select team_id, date_trunc('month', min(period_start))::date as first_month
+    select
+        team_id,
+        date_trunc('month', min(period_start))::date as first_month,
+        date_trunc('month', max(period_start))::date as last_month,
     from intermediate.int_worker_part
     group by team_id
+),
+
+month_with_rows as (
+    select distinct team_id, date_trunc('month', period_start)::date as month_start
+    from intermediate.int_worker_part
 ),
 
 sources as (
@@ -71,6 +81,8 @@ expected as (
         coalesce(sums.untimed_entries, 0) as untimed_entries,
         log_covered.team_id is not null as is_log_covered,
         roster_covered.team_id is not null as is_roster_covered,
+        month_with_rows.team_id is null as is_month_empty,
+        period.period_start < first_seen.last_month as is_before_later_rows,
     from marts.dim_team as team
     join first_seen using (team_id)
     join marts.dim_period as period
@@ -81,6 +93,9 @@ expected as (
         on sums.team_id = team.team_id
         and sums.period_kind = period.period_kind
         and sums.period_start = period.period_start
+    left join month_with_rows
+        on month_with_rows.team_id = team.team_id
+        and month_with_rows.month_start = date_trunc('month', period.period_start)::date
     left join covered as log_covered
         on log_covered.contract = 'exposure_log'
         and log_covered.team_id = team.team_id
@@ -93,21 +108,30 @@ expected as (
         and roster_covered.period_start = period.period_start
 ),
 
+gaps as (
+    select
+        *,
+        getvariable('as_of') < period_end + 31 as is_young,
+        is_month_empty
+        and (is_before_later_rows or getvariable('as_of') < period_end + 31) as is_gap,
+    from expected
+),
+
 judged as (
     select
         *,
         recording is not null
         and entries = 0
         and (
-            (not is_log_covered and (basis = 'logged' or staffed_shifts > 0))
+            is_gap
+            or (not is_log_covered and (basis = 'logged' or staffed_shifts > 0))
             or (not is_log_covered and not is_roster_covered)
             or (recording = 'nil_returns' and basis = 'rostered' and staffed_shifts > 0)
         ) as is_log_absent,
         basis = 'rostered'
         and staffed_shifts = 0
-        and (not is_roster_covered or entries > 0) as is_roster_absent,
-        getvariable('as_of') < period_end + 31 as is_young,
-    from expected
+        and (not is_roster_covered or entries > 0 or is_gap) as is_roster_absent,
+    from gaps
 ),
 
 units as (
