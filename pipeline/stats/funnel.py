@@ -18,6 +18,9 @@ from pipeline.stats.segments import Floats
 from pipeline.stats.vocabulary import FunnelKind, FunnelMethod, Position
 
 
+LEVELS = {0.95: Z_95, 0.998: Z_998}  # coverage of the limits, and how many errors that is
+
+
 @dataclass(frozen=True)
 class Funnel:
     """`groups`: one row per group in the order they came; `summary`: phi, tau2, counts."""
@@ -95,10 +98,7 @@ def _denominators(groups: Groups, options: FunnelOptions) -> tuple[Floats, float
 def _table(
     groups: Groups, below: Floats, found: Scale, tau2: float, options: FunnelOptions
 ) -> pd.DataFrame:
-    lines = {
-        confidence: _limits(below, found, z, tau2, confidence, options)
-        for confidence, z in ((0.95, Z_95), (0.998, Z_998))
-    }
+    lines = {level: _limits(below, found, tau2, level, options) for level in LEVELS}
     return pd.DataFrame(
         {
             "group": groups.names.to_numpy(),
@@ -114,13 +114,14 @@ def _table(
 
 
 def _limits(
-    below: Floats, found: Scale, z: float, tau2: float, confidence: float, options: FunnelOptions
+    below: Floats, found: Scale, tau2: float, confidence: float, options: FunnelOptions
 ) -> tuple[Floats, Floats]:
     """Limits about the target: with overdispersion on the scale, without it exact.
 
     Exact Poisson limits treat the expected number as the count (FunnelPlotR); proportions have
     arcsine limits, as there, unless binomial ones are asked for.
     """
+    z = LEVELS[confidence]
     if options.kind is FunnelKind.PROPORTION:
         if tau2 > 0 or not options.is_exact:
             return found.limits(z, tau2)

@@ -56,12 +56,11 @@ def summarise(
             "trial_limits": counts < TRIAL_BELOW,
         }
     )
-    period = table["period"].to_numpy()
-    summary["first_period"] = period[segments.is_first]
-    summary["last_period"] = period[segments.last_index(np.ones(len(period), dtype=bool))]
+    ends = segments.last_index(np.ones(len(table), dtype=bool))
+    summary["first_period"] = table["period"].to_numpy()[segments.is_first]
+    summary["last_period"] = table["period"].to_numpy()[ends]
     for line in ("centre", "lower", "upper"):
-        values = table[line].to_numpy()
-        summary[line] = np.where(last >= 0, values[last], np.nan)
+        summary[line] = np.where(last >= 0, table[line].to_numpy()[last], np.nan)
     return summary
 
 
