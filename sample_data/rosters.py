@@ -21,7 +21,7 @@ _CYCLES: dict[Rota, tuple[int, ...]] = {
     Rota.ROUND_THE_CLOCK: (EARLY, EARLY, LATE, LATE, NIGHT, NIGHT, OFF, OFF, OFF, OFF),
 }
 # start hour and length in hours of E, L, N, OC, AL, SK
-_TWELVE = {EARLY: (7, 12), NIGHT: (19, 12), LEAVE: (9, 8), SICK: (9, 8)}
+_TWELVE = {EARLY: (7, 12), NIGHT: (19, 12), LEAVE: (7, 12), SICK: (7, 12)}
 _OFFICE = {EARLY: (8, 8), LATE: (12, 8), ON_CALL: (10, 8), LEAVE: (9, 8), SICK: (9, 8)}
 _POLICE = {**_OFFICE, EARLY: (7, 8), LATE: (14, 8), NIGHT: (22, 8)}
 _HOURS: dict[Rota, dict[int, tuple[int, int]]] = {
@@ -41,7 +41,7 @@ def team_roster(plan: TeamPlan, people: pd.DataFrame, rng: np.random.Generator) 
     OC, AL, SK), is_staffed, starts_utc, ends_utc, break_minutes, paid_minutes.
     """
     codes = _planned(plan, people, rng)
-    codes = _with_absence(codes, rng)
+    codes = _with_absence(codes, plan.leave_blocks, rng)
     worker, day = np.nonzero(codes)
     frame = pd.DataFrame(
         {
@@ -102,11 +102,11 @@ def _with_late_then_early(codes: Codes, share: float, rng: np.random.Generator) 
     return np.where(chosen, LATE, codes).astype(np.int8)
 
 
-def _with_absence(codes: Codes, rng: np.random.Generator) -> Codes:
+def _with_absence(codes: Codes, leave_blocks: int, rng: np.random.Generator) -> Codes:
     """The codes with leave in blocks of 5 to 10 days and single days of sickness."""
     absent = codes.copy()
     for worker in range(len(codes)):
-        for _ in range(5):
+        for _ in range(leave_blocks):
             start = int(rng.integers(0, len(DAYS)))
             block = absent[worker, start : start + int(rng.integers(5, 11))]
             block[block != OFF] = LEAVE
@@ -129,7 +129,7 @@ def _with_times(
     overrun = np.where(is_overrun, rng.integers(15, 51, len(frame)), 0)
     starts_utc, ends_utc = to_utc(starts), to_utc(ends) + overrun
     minutes = (ends_utc - starts_utc).astype(np.int64)
-    break_minutes = np.where(is_staffed, 30, 0)
+    break_minutes = np.full(len(frame), 30)
     return frame.assign(
         code=CODE_NAMES[kind],
         is_staffed=is_staffed,

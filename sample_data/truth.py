@@ -105,16 +105,22 @@ def worker_days(records: Records) -> pd.DataFrame:
     )
 
 
-def union_minutes(entries: pd.DataFrame) -> pd.Series:
-    """Minutes of the union of each shift's intervals. Index: shift ref."""
-    known = entries.loc[entries["minutes"].notna() & (entries["Shift ref"] != "")]
+def union_minutes(entries: pd.DataFrame) -> pd.DataFrame:
+    """Minutes that each trauma entry adds to the union of its shift's intervals.
+
+    Grain: one row per entry with minutes and a shift: Shift ref, exposure_kind, fresh. A minute
+    covered twice belongs to the entry that began first, so that kinds add up to the union.
+    """
+    has_minutes = entries["minutes"].notna() & (entries["Shift ref"] != "")
+    known = entries.loc[has_minutes & entries["is_trauma"]]
     start = (known["happened"] - pd.Timestamp("2025-01-01")) // pd.Timedelta(minutes=1)
-    frame = known.assign(start=start, end=start + known["minutes"]).sort_values(
-        ["Shift ref", "start"]
+    frame = known.assign(start=start, end=start + known["minutes"])
+    frame = frame.sort_values(
+        ["Shift ref", "start", "end", "exposure_kind"], ascending=[True, True, False, True]
     )
     reached = frame.groupby("Shift ref")["end"].cummax().groupby(frame["Shift ref"]).shift()
     fresh = (frame["end"] - np.fmax(frame["start"], reached.fillna(-1))).clip(lower=0)
-    return fresh.groupby(frame["Shift ref"]).sum()
+    return frame[["Shift ref", "exposure_kind"]].assign(fresh=fresh)
 
 
 def personal_amounts(records: Records) -> pd.DataFrame:
@@ -196,19 +202,19 @@ def _day_indicators(records: Records) -> list[pd.DataFrame]:
 def _minute_share(records: Records) -> pd.DataFrame:
     """W-02 exposure minutes of paid minutes."""
     staffed = records.shifts.loc[records.shifts["is_staffed"]]
-    exposed = union_minutes(records.entries.loc[records.entries["is_trauma"]])
-    minutes = staffed["Shift ref"].map(exposed).fillna(0)
-    frame = staffed.assign(exposed=minutes)
+    exposed = union_minutes(records.entries).groupby("Shift ref")["fresh"].sum()
+    frame = staffed.assign(exposed=staffed["Shift ref"].map(exposed).fillna(0))
     return _labelled(_summed(frame, "exposed").join(_summed(frame, "paid", "denominator")), "W-02")
 
 
 def _kind_minutes(records: Records) -> list[pd.DataFrame]:
     """K-01 minutes per staffed shift by kind."""
     staffed = records.shifts.loc[records.shifts["is_staffed"]]
-    trauma = records.entries.loc[records.entries["is_trauma"]]
+    exposed = union_minutes(records.entries)
     parts = []
     for kind in EXPOSURE_KINDS.values():
-        minutes = union_minutes(trauma.loc[trauma["exposure_kind"] == kind])
+        of_kind = exposed.loc[exposed["exposure_kind"] == kind]
+        minutes = of_kind.groupby("Shift ref")["fresh"].sum()
         frame = staffed.assign(exposed=staffed["Shift ref"].map(minutes).fillna(0))
         amounts = _summed(frame, "exposed").join(_counted(staffed))
         parts.append(_labelled(amounts, "K-01", kind))

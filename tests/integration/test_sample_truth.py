@@ -44,9 +44,9 @@ def figures(records: Records) -> pd.DataFrame:
 
 
 def threshold(limit_id: str, month: str) -> float:
-    """The number in force: W-02 was 0.50 until June 2026 and 0.36 from July."""
+    """The number in force: W-02 was 0.50 until June 2026 and 0.35 from July."""
     if limit_id == "W-02":
-        return 0.36 if month >= "2026-07" else 0.50
+        return 0.35 if month >= "2026-07" else 0.50
     return THRESHOLDS[limit_id]
 
 
