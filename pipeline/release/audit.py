@@ -71,9 +71,7 @@ def audit_tables(
     return AuditReport(report, _summary(report, table), [*warnings, *whole.warnings])
 
 
-def _bounds(
-    whole: Released, table: TableCells
-) -> tuple[Bools, Bools, Floats, Floats]:
+def _bounds(whole: Released, table: TableCells) -> tuple[Bools, Bools, Floats, Floats]:
     """Which cells are unknown, which of those are hidden, and the bounds of all."""
     n, rows = table.n_cells, table.n_rows
     is_total = np.zeros(n, dtype=bool)
@@ -160,9 +158,7 @@ def _bounded_by(
 
 
 def _names(table: TableCells) -> list[str]:
-    columns = [
-        tree.codes.to_numpy(object)[table.codes[:, j]] for j, tree in enumerate(table.trees)
-    ]
+    columns = [tree.codes.to_numpy(object)[table.codes[:, j]] for j, tree in enumerate(table.trees)]
     return [SHARED_NAME.join(map(str, codes)) for codes in zip(*columns, strict=True)]
 
 

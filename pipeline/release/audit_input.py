@@ -1,4 +1,4 @@
-"""Protected tables as an attacker has them: what is shown, what is hidden, over several releases."""
+"""Protected tables as an attacker has them: shown, hidden, absent, over several releases."""
 
 from __future__ import annotations
 
@@ -130,7 +130,12 @@ def combined(releases: list[Released]) -> tuple[Released, list[str]]:
     stacked = pd.concat(
         [
             r.frame[group].assign(
-                _release=i, _hidden=r.hidden, _absent=r.absent, _value=r.value, _low=r.low, _high=r.high
+                _release=i,
+                _hidden=r.hidden,
+                _absent=r.absent,
+                _value=r.value,
+                _low=r.low,
+                _high=r.high,
             )
             for i, r in enumerate(releases)
         ],
@@ -152,10 +157,16 @@ def _merged(stacked: pd.DataFrame, group: list[str], is_rounded: bool) -> Releas
     revised = seen.groupby(group)["_value"].nunique().gt(1).sum()
     given = np.flatnonzero(keyed["hidden"].to_numpy() & shown)
     away = [
-        (int(i), float(keyed["_value"].iloc[i]), f"shown in release {int(keyed['_release'].iloc[i]) + 1}")
+        (
+            int(i),
+            float(keyed["_value"].iloc[i]),
+            f"shown in release {int(keyed['_release'].iloc[i]) + 1}",
+        )
         for i in given
     ]
-    warnings = [f"{int(revised)} shown cells have another value in a later release"] if revised else []
+    warnings = (
+        [f"{int(revised)} shown cells have another value in a later release"] if revised else []
+    )
     return Released(
         keyed[group].astype(object),
         group,

@@ -52,7 +52,7 @@ def _rows_near(columns: sparse.csc_matrix, target: np.ndarray) -> Ints:
 
 
 def in_words(parts: dict[int, float], names: list[str]) -> str:
-    """"D1 - T2 - T3", totals first."""
+    """ "D1 - T2 - T3", totals first."""
     if not parts:
         return ""
     ordered = sorted(parts.items(), key=lambda item: (item[1] < 0, names[item[0]]))

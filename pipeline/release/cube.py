@@ -42,8 +42,9 @@ def protect_cube(
 
     Grain/shape: `cells` one row per amount_id, team_id, exposure_kind ('all' or a kind),
     period_kind (month, part, ...) and period_start, with value, n_people, top1, top2, rule
-    (amount, at_risk, people) and state_hint (empty, missing, late, not_staffed); optional columns
-    rounding (count, minutes) and follows (the amount whose hidden cells an at-risk count shares).
+    (amount, at_risk, people, staffing) and state_hint (empty, missing, late, not_staffed);
+    optional columns rounding (count, minutes) and follows (the amount whose hidden cells an
+    at-risk count shares).
     `units` one row per unit: team_id, parent_id (empty at the top). `previous`: earlier published
     cells with the same keys and `state`; what was shown stays known, what was hidden stays hidden.
     The rows come back in the order given. Missing: a total with a late or missing part is late or
@@ -84,16 +85,20 @@ def _solve(ready: pd.DataFrame, store: TemplateStore, rules: Rules) -> list[Bloc
 
     At-risk counts that follow another amount come after it and hide where it hides.
     """
-    in_network = (ready["rule"] != "people") & (ready["period_kind"] != PeriodKind.PART.value)
+    in_network = ~_stands_alone(ready)
     outcomes: list[BlockOutcome] = []
     hidden_of: dict[tuple[object, ...], frozenset[int]] = {}
-    blocks = ready[in_network].groupby(BLOCK, sort=True).indices
-    positions = np.flatnonzero(in_network.to_numpy())
+    places = ready[in_network].groupby(BLOCK, sort=True).indices
+    positions = np.flatnonzero(in_network)
     follows = ready["follows"].to_numpy(object)
-    ordered = sorted(blocks, key=lambda key: (bool(follows[positions[blocks[key][0]]]), key))
+    blocks: dict[tuple[object, ...], np.ndarray] = {
+        tuple(key): positions[rows]
+        for key, rows in places.items()  # type: ignore[arg-type]
+    }
+    ordered = sorted(blocks, key=lambda key: (bool(follows[blocks[key][0]]), key))
     last: dict[tuple[object, object], frozenset[int]] = {}
     for key in ordered:
-        rows = positions[blocks[key]]
+        rows = blocks[key]
         template = store.of(ready, rows)
         followed = follows[rows[0]]
         inherited = hidden_of.get((followed, *key[1:]), frozenset()) if followed else frozenset()
@@ -105,11 +110,16 @@ def _solve(ready: pd.DataFrame, store: TemplateStore, rules: Rules) -> list[Bloc
     return outcomes
 
 
+def _stands_alone(ready: pd.DataFrame) -> np.ndarray:
+    """Cells without relations: bands of people, staffing (it hangs on the wall), parts."""
+    return (
+        ready["rule"].isin(["people", "staffing"]) | (ready["period_kind"] == PeriodKind.PART.value)
+    ).to_numpy()
+
+
 def _collect(ready: pd.DataFrame, outcomes: list[BlockOutcome]) -> tuple[np.ndarray, np.ndarray]:
     """Hidden flag and reason of every row of the cube."""
-    alone = (
-        (ready["rule"] == "people") | (ready["period_kind"] == PeriodKind.PART.value)
-    ).to_numpy()
+    alone = _stands_alone(ready)
     hidden = alone & ready["primary"].to_numpy()
     reason = np.full(len(ready), None, dtype=object)
     for outcome in outcomes:
@@ -137,8 +147,8 @@ def _output(
 ) -> pd.DataFrame:
     """The caller's rows with the four columns added."""
     bases = {"count": float(policy.rounding.count), "minutes": float(policy.rounding.minutes)}
-    base = ready["rounding"].map(bases).to_numpy(float)
-    published = rounded(ready["value"].to_numpy(float), base)
+    base = ready["rounding"].map(bases).to_numpy(np.float64)
+    published = rounded(ready["value"].to_numpy(np.float64), base)
     hint = ready["state_hint"].to_numpy(object)
     state = states(published, hidden, hint)
     visible = state.isin([CellState.SHOWN, CellState.ZERO]).to_numpy()
@@ -149,7 +159,7 @@ def _output(
             "state": state.to_numpy(),
             "published_value": np.where(visible & ~people_rule, published, np.nan),
             "people_band": people_band(ready["n_people"].to_numpy(float), visible).to_numpy(),
-            "hidden_reason": np.where(hidden & ~visible, reason, None),
+            "hidden_reason": pd.Series(reason, dtype=object).where(hidden & ~visible, None),
         },
         index=back,
     ).sort_index()

@@ -38,8 +38,8 @@ class Template:
 
     def cell_of(self, rows: pd.DataFrame) -> Ints:
         """The cell number of each row."""
-        unit = self.units.get_indexer(rows["team_id"])
-        kind = self.kinds.get_indexer(rows["exposure_kind"])
+        unit = self.units.get_indexer(pd.Index(rows["team_id"]))
+        kind = self.kinds.get_indexer(pd.Index(rows["exposure_kind"]))
         return np.asarray(unit * len(self.kinds) + kind, dtype=np.int64)
 
 

@@ -10,7 +10,7 @@ from schemas.vocabulary import CellState
 
 KEY = ["amount_id", "period_kind", "period_start", "team_id", "exposure_kind"]
 REQUIRED = [*KEY, "value", "n_people", "top1", "top2", "rule", "state_hint"]
-RULES = {"amount", "at_risk", "people"}
+RULES = {"amount", "at_risk", "people", "staffing"}
 HINTS = {"missing", "late", "not_staffed"}
 ROUNDINGS = {"count", "minutes"}
 INCOMPLETE = [CellState.MISSING.value, CellState.LATE.value]
@@ -33,9 +33,10 @@ def prepared(
         ready[name] = pd.to_numeric(ready[name], errors="coerce").astype("float64")
     hint = ready["state_hint"].astype(object)
     ready["state_hint"] = hint.where(hint.notna() & (hint != ""), None)
-    ready["rounding"] = ready["rounding"] if "rounding" in ready else "count"
-    ready["follows"] = ready["follows"].astype(object) if "follows" in ready else None
-    ready["follows"] = ready["follows"].where(ready["follows"].notna(), None)
+    if "rounding" not in ready:
+        ready["rounding"] = "count"
+    follows = ready["follows"].astype(object) if "follows" in ready else ready["state_hint"]
+    ready["follows"] = follows.where(follows.notna() & ("follows" in ready), None)
     problems = [*_unit_problems(units), *_cell_problems(ready, units)]
     if problems:
         raise _refused(problems)

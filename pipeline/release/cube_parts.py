@@ -31,12 +31,12 @@ def decided(ready: pd.DataFrame) -> pd.DataFrame:
     own = ready[is_part].merge(group, on=OF_MONTH, how="left")
     hide = own["hide_all"].to_numpy(bool) & ~own["was_shown"].to_numpy()
     hide |= own["primary"].to_numpy()
-    reason[is_part] = np.where(hide & ~own["primary"].to_numpy(), "part", None)
+    reason[np.flatnonzero(is_part)[hide & ~own["primary"].to_numpy()]] = "part"
     primary[is_part] = hide & own["value"].notna().to_numpy()
     is_month = (ready["period_kind"] == PeriodKind.MONTH.value).to_numpy()
     month = ready[is_month].merge(group, on=OF_MONTH, how="left")
     forced = month["month_primary"].eq(True).to_numpy() & month["value"].notna().to_numpy()
-    reason[is_month] = np.where(forced & ~month["primary"].to_numpy(), "parts", None)
+    reason[np.flatnonzero(is_month)[forced & ~month["primary"].to_numpy()]] = "parts"
     primary[is_month] |= forced
     fixed = np.zeros(len(ready), dtype=bool)
     fixed[is_month] = month["month_fixed_by_parts"].eq(True).to_numpy() & ~forced

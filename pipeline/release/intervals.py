@@ -87,9 +87,7 @@ class _System:
         ]
 
     def _solve(self, cost: Floats):  # type: ignore[no-untyped-def]  # scipy's OptimizeResult
-        return linprog(
-            cost, A_eq=self.columns, b_eq=self.right, bounds=self.bounds, method="highs"
-        )
+        return linprog(cost, A_eq=self.columns, b_eq=self.right, bounds=self.bounds, method="highs")
 
     def end(self, cell: int, sign: float) -> float:
         cost = np.zeros(len(self.cells))
@@ -117,7 +115,10 @@ class _System:
         ours = int(np.searchsorted(self.cells, cell))
         n = len(self.cells)
         same = sparse.csr_matrix(
-            (np.ones(int((~hidden).sum())), (np.arange(int((~hidden).sum())), np.flatnonzero(~hidden))),
+            (
+                np.ones(int((~hidden).sum())),
+                (np.arange(int((~hidden).sum())), np.flatnonzero(~hidden)),
+            ),
             shape=(int((~hidden).sum()), n),
         )
         equal = sparse.bmat([[self.columns, None], [None, self.columns], [same, -same]])

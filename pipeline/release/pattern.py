@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline.release.circulation import Flow, Question, Room
 from pipeline.release.primary import Rules
-from pipeline.release.relations import Bools, Floats, Relations
+from pipeline.release.relations import Bools, Floats, Relations, without_free
 from pipeline.release.unions import UnionCheck
 
 MOST_EFFORT = 500_000
@@ -96,7 +96,9 @@ class PatternSearch:
         self.value = cells.value.tolist()
         self.room, self.zero_room = _rooms(cells, self.rules, self.hidden)
         self.zero_need = _zero_need(cells.value)
-        self.union = UnionCheck(self.relations, cells.people, cells.top1, cells.top2)
+        self.union = UnionCheck(
+            without_free(self.relations, cells.free), cells.people, cells.top1, cells.top2
+        )
 
     def run(self) -> Pattern:
         """The pattern; cells without any possible certificate are listed as unresolved."""
@@ -210,8 +212,9 @@ class PatternSearch:
         hidden = np.array(self.hidden)
         added: set[int] = set()
         for relation in self.union.failing(hidden, self.cells.value, self.rules):
-            choice = self._cheapest_shown(self.relations.children(relation).tolist(), added)
-            added.add(int(self.relations.parent[relation]) if choice is None else choice)
+            relations = self.union.relations
+            choice = self._cheapest_shown(relations.children(relation).tolist(), added)
+            added.add(int(relations.parent[relation]) if choice is None else choice)
         return self._add(added, Reason.UNION)
 
     def _cheapest_shown(self, cells: Iterable[int], added: set[int]) -> int | None:

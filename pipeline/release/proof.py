@@ -10,14 +10,15 @@ import pandas as pd
 
 from pipeline.release.primary import Rules
 from pipeline.release.recovery import network_labels
+from pipeline.release.relations import without_free
 from pipeline.release.unions import UnionCheck
+from pipeline.release.verify import broken_certificates, widest_moves
 from schemas.vocabulary import PeriodKind
 
 if TYPE_CHECKING:
     from pipeline.release.cube_blocks import BlockOutcome
 
 SEEDS = (1, 2)
-CLOSE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -108,23 +109,17 @@ def _by_reason(outcomes: list[BlockOutcome], hidden: np.ndarray) -> dict[str, in
 def _check_block(outcome: BlockOutcome, rules: Rules) -> _BlockCheck:
     pattern, cells, template = outcome.pattern, outcome.cells, outcome.template
     assert pattern is not None
-    matrix = template.relations.matrix()
     owners = sorted(pattern.certificate)
-    sizes = [len(pattern.certificate[o]) for o in owners]
-    where = np.repeat(np.arange(len(owners)), sizes)
-    cell = np.array([c for o in owners for c in pattern.certificate[o]], dtype=np.int64)
-    flow = np.array([f for o in owners for f in pattern.certificate[o].values()])
-    broken = _broken(outcome, rules, (where, cell, flow), matrix)
-    own = np.array([pattern.certificate[o][o] for o in owners])
-    value = cells.value[owners]
-    moves = np.divide(np.abs(own), value, out=np.full(len(own), np.inf), where=value > 0)
+    broken = broken_certificates(template.relations, cells, pattern, rules)
+    moves = widest_moves(cells, pattern, rules)
     labels = [network_labels(template.network, pattern.hidden, seed=s) for s in SEEDS]
     mine = np.zeros(len(pattern.hidden), dtype=bool)
     mine[list(pattern.reason)] = True
     known = mine & ((labels[0] == 0) | (labels[1] == 0)) & _in_relation(outcome)
     needing = mine & (template.strict | cells.primary)
     needing[owners] = False
-    unions = UnionCheck(template.relations, cells.people, cells.top1, cells.top2)
+    released = without_free(template.relations, cells.free)
+    unions = UnionCheck(released, cells.people, cells.top1, cells.top2)
     return _BlockCheck(
         relations=len(template.relations),
         certificates=len(owners),
@@ -132,41 +127,10 @@ def _check_block(outcome: BlockOutcome, rules: Rules) -> _BlockCheck:
         uncertified=int(needing.sum()),
         recoverable=int(known.sum()),
         unions=len(unions.failing(pattern.hidden, cells.value, rules)),
-        narrowest=float(moves.min()) if len(moves) else np.nan,
+        narrowest=min(moves, default=np.nan),
     )
 
 
 def _in_relation(outcome: BlockOutcome) -> np.ndarray:
     network = outcome.template.network
     return network.tail != network.head
-
-
-def _broken(
-    outcome: BlockOutcome,
-    rules: Rules,
-    entries: tuple[np.ndarray, np.ndarray, np.ndarray],
-    matrix: object,
-) -> int:
-    """Certificates that break a relation, pass through a shown cell or go beyond the prior."""
-    from scipy import sparse
-
-    pattern, cells = outcome.pattern, outcome.cells
-    assert pattern is not None
-    where, cell, flow = entries
-    count = len(pattern.certificate)
-    flows = sparse.csr_matrix((flow, (where, cell)), shape=(count, len(pattern.hidden)))
-    imbalance = abs(matrix @ flows.T).max(axis=0).toarray().ravel()  # type: ignore[operator]
-    scale = (
-        np.maximum.reduceat(np.abs(flow), np.searchsorted(where, np.arange(count))) if count else 0
-    )
-    cap = np.where(cells.free, np.inf, rules.prior * cells.value)
-    owners = np.array(sorted(pattern.certificate), dtype=np.int64)
-    zero_owner = cells.value[owners][where] == 0 if count else np.empty(0, bool)
-    low = np.where(zero_owner, -cells.value[cell], -cap[cell])
-    high = np.where(zero_owner, np.inf, cap[cell])
-    slack = CLOSE * np.abs(flow)
-    bad = ~pattern.hidden[cell] | (flow < low - slack) | (flow > high + slack)
-    short = np.abs(flow) < rules.p * cells.value[cell] * (1 - CLOSE)
-    bad |= (cell == owners[where]) & short if count else False
-    failing = np.bincount(where[bad], minlength=count) > 0
-    return int((failing | (imbalance > CLOSE * scale)).sum())

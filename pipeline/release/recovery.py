@@ -11,6 +11,8 @@ import random
 from collections import defaultdict
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from pipeline.release.relations import Bools, Ints, Network, Relations
 
@@ -22,7 +24,7 @@ def network_labels(network: Network, hidden: Bools, *, seed: int) -> Ints:
 
     Equal labels: the sum or the difference of the two cells is known. Shown cells have 0.
     """
-    words = random.Random(seed)  # noqa: S311  # not a secret: a probabilistic test
+    words = random.Random(seed)  # not a secret: a probabilistic test
     labels = [0] * len(hidden)
     tail, head = network.tail.tolist(), network.head.tolist()
     order, above = _forest(network, np.flatnonzero(hidden).tolist())
@@ -72,24 +74,47 @@ def _forest(network: Network, cells: list[int]) -> tuple[list[int], dict[int, tu
 def null_vector(relations: Relations, hidden: Bools, *, seed: int) -> Ints:
     """A random change of the hidden cells that no relation notices, modulo a prime.
 
-    0 where a cell is recoverable exactly (and for shown cells); works for any relations.
+    0 where a cell is recoverable exactly (and for shown cells); works for any relations. Groups of
+    hidden cells that share no relation are solved apart.
     """
     generator = np.random.default_rng(seed)
-    columns = np.flatnonzero(hidden)
     vector = np.zeros(len(hidden), dtype=np.int64)
+    columns = np.flatnonzero(hidden)
+    if len(columns) == 0:
+        return vector
     matrix = relations.matrix()[:, columns]
     matrix = matrix[np.diff(matrix.indptr) > 0]
-    dense = np.asarray(matrix.todense(), dtype=np.int64) % PRIME
-    pivots, dense = _reduced(dense)
-    free = np.ones(len(columns), dtype=bool)
-    free[pivots] = False
-    entries = np.zeros(len(columns), dtype=np.int64)
-    entries[free] = generator.integers(1, PRIME, size=int(free.sum()))
-    for row, pivot in enumerate(pivots):
-        products = dense[row, free] * entries[free] % PRIME
-        entries[pivot] = -int(products.sum() % PRIME) % PRIME
-    vector[columns] = entries
+    rows = matrix.shape[0]
+    size = abs(matrix)
+    both = sparse.bmat([[None, size], [size.T, None]]) if rows else sparse.eye(len(columns))
+    _, labels = connected_components(both, directed=False)
+    of_row, of_column = labels[:rows], labels[rows:] if rows else labels
+    row_order = np.argsort(of_row, kind="stable")
+    column_order = np.argsort(of_column, kind="stable")
+    for group in np.unique(of_column):
+        mine = column_order[_span(of_column[column_order], group)]
+        theirs = row_order[_span(of_row[row_order], group)]
+        part = np.asarray(matrix[theirs][:, mine].todense(), dtype=np.int64)
+        vector[columns[mine]] = _random_null(part % PRIME, generator)
     return vector
+
+
+def _span(labels: Ints, label: int) -> slice:
+    return slice(
+        int(np.searchsorted(labels, label)), int(np.searchsorted(labels, label, side="right"))
+    )
+
+
+def _random_null(matrix: Ints, generator: np.random.Generator) -> Ints:
+    """A random vector with matrix @ vector = 0 modulo the prime."""
+    pivots, reduced = _reduced(matrix)
+    free = np.ones(matrix.shape[1], dtype=bool)
+    free[pivots] = False
+    entries = np.zeros(matrix.shape[1], dtype=np.int64)
+    entries[free] = generator.integers(1, PRIME, size=int(free.sum()))
+    products = reduced[:, free] * entries[free] % PRIME
+    entries[pivots] = -products.sum(axis=1) % PRIME
+    return entries
 
 
 def _reduced(matrix: Ints) -> tuple[list[int], Ints]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 Bools = npt.NDArray[np.bool_]
 
 
@@ -54,6 +55,41 @@ class Relations:
         return Relations(
             self.n_cells, self.parent[wanted], self.child[entries], start, self.axis[wanted]
         )
+
+
+def without_free(relations: Relations, free: Bools) -> Relations:
+    """Relations between released cells only: an unreleased total gives way to its own parts.
+
+    Relations with an unreleased total, or with one among the parts that has no parts itself, say
+    nothing about released cells alone and are left out.
+    """
+    if not free.any():
+        return relations
+    parts: dict[int, list[int]] = {}
+    for i in np.flatnonzero(free[relations.parent]).tolist():
+        parts.setdefault(int(relations.parent[i]), relations.children(i).tolist())
+    lists, axes = [], []
+    for i in np.flatnonzero(~free[relations.parent]).tolist():
+        children = _opened(relations.children(i).tolist(), free, parts)
+        if children is not None:
+            lists.append((int(relations.parent[i]), children))
+            axes.append(int(relations.axis[i]))
+    return relations_from_lists(relations.n_cells, lists, axes)
+
+
+def _opened(cells: list[int], free: Bools, parts: dict[int, list[int]]) -> list[int] | None:
+    """The cells with unreleased totals replaced by their parts; None if one has none."""
+    found: list[int] = []
+    waiting = list(reversed(cells))
+    while waiting:
+        cell = waiting.pop()
+        if not free[cell]:
+            found.append(cell)
+        elif cell in parts:
+            waiting.extend(reversed(parts[cell]))
+        else:
+            return None
+    return found
 
 
 def relations_from_lists(

@@ -110,7 +110,7 @@ def _relations(keys: Ints, trees: list[ColumnTree], sizes: list[int]) -> Relatio
 
 
 def _without_loose(relations: Relations, n_rows: int) -> tuple[Relations, Ints]:
-    """Drops unreleased totals that stand in a single relation, with that relation, until none do."""
+    """Drops unreleased totals that stand in one relation only, with it, until none do."""
     while True:
         matrix = relations.matrix()
         uses = np.bincount(matrix.indices, minlength=relations.n_cells)

@@ -130,9 +130,8 @@ def checked_table(
             todo="correct these rows; a value that is not known yet has state missing or late",
         )
     numbers["top2"] = _second_largest(numbers)
-    return CheckedTable(
-        keys.astype(object), names, *(numbers[name] for name in NUMBER_COLUMNS), state
-    )
+    value, people, top1, top2 = (numbers[name] for name in NUMBER_COLUMNS)
+    return CheckedTable(keys.astype(object), names, value, people, top1, top2, state)
 
 
 def _second_largest(numbers: dict[str, Floats]) -> Floats:

@@ -46,7 +46,7 @@ class UnionCheck:
     def _sum(self, values: Floats) -> Floats:
         return np.bincount(
             self._owner, weights=values[self.relations.child], minlength=len(self.relations)
-        )
+        ).astype(np.float64)
 
     def _max(self, values: Floats) -> Floats:
         most = np.full(len(self.relations), 0.0)

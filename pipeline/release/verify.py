@@ -34,8 +34,9 @@ def broken_certificates(relations: Relations, cells: Cells, pattern: Pattern, ru
     low = np.where(of_zero & ~cells.free[cell], -cells.value[cell], -cap[cell])
     high = np.where(of_zero, np.inf, cap[cell])
     slack = CLOSE * scale[where]
-    bad = ~pattern.hidden[cell] | (size < low - slack) | (size > high + slack)
     own = cell == owners[where]
+    bad = ~own & (~pattern.hidden[cell] | (size < low - slack) | (size > high + slack))
+    bad |= own & (size > rules.prior * cells.value[cell] + slack) & ~of_zero
     bad |= own & (np.abs(size) < rules.p * cells.value[cell] * (1 - CLOSE))
     bad |= own & (size == 0)
     failing = np.bincount(where[bad], minlength=len(owners)) > 0
@@ -52,6 +53,7 @@ def widest_moves(cells: Cells, pattern: Pattern, rules: Rules) -> list[float]:
     for owner, flow in pattern.certificate.items():
         if cells.value[owner] <= 0:
             continue
-        room = min(cap[c] / abs(f) for c, f in flow.items() if f != 0)
+        cap_own = rules.prior * cells.value[owner] / abs(flow[owner])
+        room = min([cap_own, *(cap[c] / abs(f) for c, f in flow.items() if f and c != owner)])
         moves.append(float(abs(flow[owner]) * room / cells.value[owner]))
     return moves
