@@ -17,7 +17,6 @@ from pipeline.stats.intervals import binomial_exact, poisson_exact
 from pipeline.stats.segments import Floats
 from pipeline.stats.vocabulary import FunnelKind, FunnelMethod, Position
 
-
 LEVELS = {0.95: Z_95, 0.998: Z_998}  # coverage of the limits, and how many errors that is
 
 

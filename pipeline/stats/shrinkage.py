@@ -25,6 +25,45 @@ class Shrunk:
     """`groups`: one row per group in the order they came; `summary`: what they are drawn to."""
 
     groups: pd.DataFrame
+    summary: dict[str, object]
+    warnings: tuple[str, ...]
+
+
+def shrink(
+    frame: pd.DataFrame,
+    method: ShrinkMethod = ShrinkMethod.MARSHALL,
+    *,
+    confidence: float = 0.95,
+) -> Shrunk:
+    """Raw and shrunken rates with the weight of the team's own rate.
+
+    Grain of `frame`: one row per `group` with `numerator` (events) and `denominator` (exposure).
+    Units: rates per unit of the denominator; `weight` 0 to 1 (0: drawn all the way to the mean).
+    Missing: a group without both numbers or with exposure 0 keeps its row without values.
+    gamma_poisson also gives `shrunk_lower` and `shrunk_upper`, the interval of the fitted
+    posterior; empty where the teams cannot be told apart.
+    Errors: `RefusedInputError` with all problems at once.
+    Source: Marshall 1991 (global), with the between-team variance never below 0; Clayton and
+    Kaldor 1987 for the gamma-Poisson model; statistics.md 4.4.
+    """
+    method = chosen(ShrinkMethod, method, "method")
+    groups = read_groups(frame, is_share=False)
+    known = groups.is_known
+    count, exposure = groups.numerator[known], groups.denominator[known]
+    columns: dict[str, Floats] = {"raw": count / exposure}
+    if len(count) == 0:
+        mean, variance = math.nan, 0.0
+        columns |= {"shrunk": count, "weight": count}
+    elif method is ShrinkMethod.MARSHALL:
+        mean, variance = marshall(count, exposure)
+        columns |= _drawn(columns["raw"], mean, _marshall_weight(mean, variance, exposure))
+    else:
+        prior = gamma_poisson.fit(count, exposure)
+        mean, variance = prior.mean, prior.variance
+        columns |= _posterior(columns["raw"], count, exposure, prior, confidence)
+    table = pd.DataFrame({"group": groups.names.to_numpy()})
+    for name, values in columns.items():
+        table[name] = _fill(known, values)
     return Shrunk(table, _summary(mean, variance, int(known.sum())), _warnings(groups, variance))
 
 

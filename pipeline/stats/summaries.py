@@ -38,15 +38,14 @@ def summarise(
     last = segments.last_index(points.has_value)
     found = _runs(kind, points, table, options)
     counts = base_counts(points)
+    latest = np.where(last >= 0, direction[last], 0)
     summary = pd.DataFrame(
         {
             "part": points.part[segments.is_first],
             "n": segments.count_true(points.is_included),
             "n_useful": found.n_useful,
             "baseline_points": counts,
-            "variation": words(
-                variations(np.where(last >= 0, direction[last], 0), points.better[last]), Variation
-            ),
+            "variation": words(variations(latest, points.better[last]), Variation),
             "assurance": words(_assurance(kind, points, table, options), Assurance),
             "longest_run": found.longest_run,
             "longest_run_max": found.longest_run_max,
