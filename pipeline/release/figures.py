@@ -90,7 +90,7 @@ def _figures(
 
 
 def _every_cell(indicators: pd.DataFrame, cells: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
-    """One row per indicator and cell of its numerator, also where late or missing data left none."""
+    """One row per indicator and cell of its numerator, late and missing ones included."""
     keys = cells[["amount_id", *KEY, "period_end"]].rename(columns={"amount_id": "over"})
     keys = keys.merge(named, on="over")
     is_wanted = (keys["kinds"] | (keys["exposure_kind"] == "all")) & (
