@@ -41,6 +41,13 @@ fortnights as (
         end as exposure_free_days,
     from weeks
     where is_worked
+),
+
+-- a team's first shift on a Friday to Sunday may lie after its week's month: no such month exists
+first_months as (
+    select team_id, date_trunc('month', min(period_start))::date as first_month
+    from intermediate.int_worker_part
+    group by team_id
 )
 
 select
@@ -51,6 +58,9 @@ select
     fortnights.exposure_free_days::integer as exposure_free_days,
     fortnights.exposure_free_days < cap.cap as has_too_few_free_days,
 from fortnights
+join first_months
+    on first_months.team_id = fortnights.team_id
+    and fortnights.period_start >= first_months.first_month
 -- left join: a team without a limit keeps its fortnights
 left join intermediate.int_limit_cap as cap
     on cap.team_no = fortnights.team_no
