@@ -15,6 +15,8 @@ from sample_data.exposures import team_exposures
 from sample_data.organisation import LATE_MONTH, LATE_TEAM, MISSING_MONTH, MISSING_TEAM, TEAMS
 from sample_data.periods import MONTHS, to_local
 from sample_data.rosters import team_roster
+from sample_data.support import open_cases_table, support_table
+from sample_data.surveys import WAVES, invited_table, wave_table
 from sample_data.workforce import assignments
 
 DEFAULT_SEED = 7
@@ -61,6 +63,7 @@ def write_workspace(workspace: Path, *, seed: int = DEFAULT_SEED) -> list[Path]:
     written = [
         _write(teams_table(), landing / "teams.csv"),
         _write(staff_table(made.staff), landing / "staff.csv"),
+        *_write_surveys(made, landing, seed),
     ]
     for number, month in enumerate(MONTHS):
         roster = made.roster.loc[made.roster["month"] == number]
@@ -69,6 +72,8 @@ def write_workspace(workspace: Path, *, seed: int = DEFAULT_SEED) -> list[Path]:
             roster = roster.loc[roster["team"] != MISSING_TEAM]
             entries = entries.loc[entries["team"] != MISSING_TEAM]
         written.append(_write(_rota(roster, month), landing / f"rota_{month}.csv"))
+        support = support_table(made.staff, roster, month)
+        written.append(_write(support, landing / f"support_{month}.csv"))
         if month == LATE_MONTH:
             complete = _caselog(entries, month)
             written.append(_write(complete, later / f"caselog_{month}.csv", ";"))
@@ -77,6 +82,23 @@ def write_workspace(workspace: Path, *, seed: int = DEFAULT_SEED) -> list[Path]:
     limits = workspace / "limits.yaml"
     limits.write_bytes(LIMITS_FILE.read_bytes())
     return [*written, limits]
+
+
+def _write_surveys(made: Sample, landing: Path, seed: int) -> list[Path]:
+    """Write both survey waves, who was invited, and the open cases."""
+    streams = np.random.SeedSequence([seed, 1]).spawn(len(WAVES) + 1)
+    waves = [
+        _write(
+            wave_table(wave, np.random.default_rng(stream)), landing / f"survey_{wave.wave_id}.csv"
+        )
+        for wave, stream in zip(WAVES, streams, strict=False)
+    ]
+    cases = open_cases_table(made.staff, np.random.default_rng(streams[-1]))
+    return [
+        *waves,
+        _write(invited_table(made.staff), landing / "survey_invited.csv"),
+        _write(cases, landing / "open_cases.csv"),
+    ]
 
 
 def _numbered(roster: pd.DataFrame) -> pd.DataFrame:
