@@ -42,8 +42,6 @@ def judged_cells(
     figures = months_of(figures)
     versions = _versions(limits, indicators)
     grid = _grid(figures, versions, teams)
-    if grid.empty:
-        return grid
     cells = in_force(grid, versions)
     cells = cells.merge(figures, on=_CELL, how="left", validate="many_to_one")
     series = figures[_CELL[:3]].drop_duplicates().assign(is_carried=True)

@@ -51,7 +51,8 @@ def _with_amounts(rows: pd.DataFrame) -> pd.DataFrame:
     share = (rows["measure"] == str(Measure.SHARE)).to_numpy(bool)
     mean = (rows["measure"] == str(Measure.MEAN)).to_numpy(bool)
     below = rows["denominator"].to_numpy(float)
-    above = np.where(share, rows["judged_value"] * below, rows["numerator"].to_numpy(float))
+    part = rows["judged_value"].clip(upper=1.0) * below
+    above = np.where(share, part, rows["numerator"].to_numpy(float))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(below > 0, above / below, np.nan)
     usable = np.isfinite(ratio) & ~mean

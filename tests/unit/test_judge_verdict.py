@@ -13,7 +13,8 @@ BASE = {
     "limit_direction": "high_is_worse", "tolerated_share": 0.10, "threshold": np.nan,
     "judged_value": 0.05, "judged_denominator": 200.0, "judged_std_error": 0.015,
     "people_band": "10-19", "units": 200.0, "completeness": 0.95, "recording": "nil_returns",
-    "minutes_missing_share": np.nan, "needs_log": True, "limit_valid_from": pd.Timestamp(1900, 1, 1),
+    "minutes_missing_share": np.nan, "needs_log": True,
+    "limit_valid_from": pd.Timestamp(1900, 1, 1),
 }  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def test_a_figure_without_standard_error_is_never_called_beyond_chance() -> None
         ({"limit_valid_from": pd.NaT, "units": 3.0}, ("no_limit", "not_in_force")),
         ({"completeness": 0.79, "judged_value": 0.5}, ("too_little_data", "under_logged")),
         ({"units": 19.0, "judged_value": 0.5}, ("too_little_data", "few_units")),
-        ({"minutes_missing_share": 0.21, "judged_value": 0.5}, ("too_little_data", "minutes_missing")),
+        ({"minutes_missing_share": 0.21}, ("too_little_data", "minutes_missing")),
         ({"state": "late", "judged_value": np.nan}, ("too_little_data", "late")),
         ({"state": "missing", "judged_value": np.nan}, ("too_little_data", "missing")),
     ],
