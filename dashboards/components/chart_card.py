@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 import vl_convert
@@ -26,7 +26,7 @@ class Card:
     note: str = ""
 
 
-def chart_card(card: Card, chart: alt.LayerChart | None, table: pd.DataFrame) -> None:
+def chart_card(card: Card, chart: dict[str, Any] | None, table: pd.DataFrame) -> None:
     """Title, one-sentence reading, chart, then the same figures as table and files.
 
     Missing: without a chart the card keeps its place and the reading says why.
@@ -35,8 +35,12 @@ def chart_card(card: Card, chart: alt.LayerChart | None, table: pd.DataFrame) ->
         st.html(f'<h3 class="card">{card.title}</h3><p class="reading">{card.reading}</p>')
         if chart is None:
             return
-        st.altair_chart(
-            chart, theme=None, width="stretch", key=f"chart_{card.key}", alt=card.reading_plain
+        st.vega_lite_chart(
+            spec=chart,
+            theme=None,
+            width="stretch",
+            key=f"chart_{card.key}",
+            alt=card.reading_plain,
         )
         if card.note:
             st.html(f'<p class="fine">{card.note}</p>')
@@ -48,7 +52,7 @@ def chart_card(card: Card, chart: alt.LayerChart | None, table: pd.DataFrame) ->
             st.html(html_table(table, caption=card.reading_plain))
 
 
-def _ways(card: Card, chart: alt.LayerChart, table: pd.DataFrame) -> bool:
+def _ways(card: Card, chart: dict[str, Any], table: pd.DataFrame) -> bool:
     """The three links under a chart; returns whether the table is open."""
     memory = f"table_{card.key}"
     is_open = bool(st.session_state.get(memory, False))
@@ -68,10 +72,9 @@ def _ways(card: Card, chart: alt.LayerChart, table: pd.DataFrame) -> bool:
         type="tertiary",
         on_click="ignore",
     )
-    specification = chart.properties(width=760).to_json()
     st.download_button(
         "Download chart",
-        lambda: vl_convert.vegalite_to_svg(specification),
+        lambda: vl_convert.vegalite_to_svg({**chart, "width": 760}),
         file_name=f"{card.file_name}.svg",
         mime="image/svg+xml",
         key=f"svg_{card.key}",

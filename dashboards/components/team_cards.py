@@ -9,6 +9,7 @@ import pandas as pd
 from dashboards import queries
 from dashboards.components.chart_card import Card, chart_card, shape_legend
 from dashboards.components.shell import Page
+from dashboards.drawing import drawn
 from dashboards.escape import escape, plain
 from dashboards.figures import axis_format, figure_kind, limit_figure
 from dashboards.team_charts import (
@@ -77,7 +78,7 @@ def series_card(page: Page, row: dict[str, Any]) -> None:
         signal=f"beyond chance since {starts['month'].iloc[-1].split()[0]}" if len(starts) else "",
         band="what chance allows" + (", trial" if frame["is_trial"].any() else ""),
     )
-    chart = series_chart(frame, tokens=page.tokens, words=words)
+    chart = drawn(series_chart, frame, tokens=page.tokens, words=words)
     logged = " of days with an entry" if row["basis"] == "logged" else ""
     card = Card(
         key="series",
@@ -121,7 +122,7 @@ def kinds_card(page: Page, team_id: str, *, month: pd.Timestamp) -> None:
         note=f"Hours per {per}; tick = usual, middle of the months before. "
         + (WITHHELD if frame["state"].eq("suppressed").any() else ""),
     )
-    chart = kinds_chart(frame, tokens=page.tokens) if len(frame) else None
+    chart = drawn(kinds_chart, frame, tokens=page.tokens) if len(frame) else None
     chart_card(card, chart, kinds_table(frame))
 
 
@@ -144,7 +145,8 @@ def heat_card(page: Page, team_id: str, *, month: pd.Timestamp) -> None:
         note=f"Case-contacts in {month:%B}; stronger is more. Outlined: 0 to 2. Hatched: withheld.",
     )
     frame = heat_frame(found)
-    chart = heat_chart(frame, tokens=page.tokens) if found["state"].eq("shown").any() else None
+    is_shown = found["state"].eq("shown").any()
+    chart = drawn(heat_chart, frame, tokens=page.tokens) if is_shown else None
     chart_card(card, chart, heat_table(frame))
 
 
@@ -176,7 +178,7 @@ def rest_card(page: Page, team_id: str, *, month: pd.Timestamp, row: dict[str, A
     )
     frame = rest_frame(found)
     chart = (
-        rest_chart(frame, tokens=page.tokens, limit=limit, words=words)
+        drawn(rest_chart, frame, tokens=page.tokens, limit=limit, words=words)
         if found["state"].eq("shown").any()
         else None
     )

@@ -22,7 +22,7 @@ from pipeline.charts.base import (
 )
 from pipeline.charts.tokens import Tokens
 
-HEIGHT = 300
+HEIGHT = 330
 GAP_WORDS = {"suppressed": "withheld", "missing": "missing", "late": "late"}
 TOOLTIP = (
     "team",
@@ -59,7 +59,7 @@ def series_chart(frame: pd.DataFrame, *, tokens: Tokens, words: SeriesWords) -> 
     data = frame.drop(columns=["month_start"]).assign(x=range(len(frame)))
     low, top = _domain(data)
     layers: list[alt.Chart | alt.LayerChart] = [
-        *_process(data, tokens, words),
+        *_process(data, tokens, words, low=low, top=top),
         _withheld(data, tokens, low=low, top=top),
         _words_for_gaps(data, tokens, top=top),
     ]
@@ -120,7 +120,9 @@ def _scaled(
     return [axes, *layers]
 
 
-def _process(data: pd.DataFrame, tokens: Tokens, words: SeriesWords) -> list[alt.Chart]:
+def _process(
+    data: pd.DataFrame, tokens: Tokens, words: SeriesWords, *, low: float, top: float
+) -> list[alt.Chart]:
     """The mist band between the process limits, its edges and the mean, month by month."""
     known = data.dropna(subset=["centre", "upper_limit"])
     if known.empty:
@@ -133,6 +135,7 @@ def _process(data: pd.DataFrame, tokens: Tokens, words: SeriesWords) -> list[alt
     dash = [4, 4] if known["is_trial"].any() else [1, 0]
     span = {"x": alt.X("start:Q"), "x2": alt.X2("stop:Q")}
     edge = base.mark_rule(strokeWidth=1, color=tokens.edge, strokeDash=dash)
+    room_below = (float(spans["lower_limit"].iloc[0]) - low) / (top - low)
     label = alt.Chart(records(spans.head(1)[["start", "lower_limit"]].assign(text=words.band)))
     return [
         base.mark_rect(color=tokens.mist, opacity=1, stroke=tokens.mist, strokeWidth=1).encode(
@@ -141,9 +144,9 @@ def _process(data: pd.DataFrame, tokens: Tokens, words: SeriesWords) -> list[alt
         edge.encode(**span, y="upper_limit:Q"),
         edge.encode(**span, y="lower_limit:Q"),
         base.mark_rule(strokeWidth=1.2, color=tokens.common).encode(**span, y="centre:Q"),
-        label.mark_text(align="left", dx=8, dy=-9, fontSize=12, color=tokens.ink3).encode(
-            x="start:Q", y="lower_limit:Q", text="text:N"
-        ),
+        label.mark_text(
+            align="left", dx=8, dy=11 if room_below > 0.08 else -9, fontSize=12, color=tokens.ink3
+        ).encode(x="start:Q", y="lower_limit:Q", text="text:N"),
     ]
 
 

@@ -1,0 +1,32 @@
+"""Charts as specifications, kept per input, because building one takes longer than all queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from pipeline.charts import Tokens
+
+
+def drawn(
+    maker: Callable[..., alt.LayerChart], frame: pd.DataFrame, *, tokens: Tokens, **words: Any
+) -> dict[str, Any]:
+    """The specification `maker` gives for a frame, a theme and its words."""
+    return _drawn(maker.__name__, maker, frame, tokens=tokens, words=words)
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _drawn(
+    name: str,
+    _maker: Callable[..., alt.LayerChart],
+    frame: pd.DataFrame,
+    *,
+    tokens: Tokens,
+    words: dict[str, Any],
+) -> dict[str, Any]:
+    """Keyed by the maker's name, the frame's content, the colours and the words."""
+    return dict(_maker(frame, tokens=tokens, **words).to_dict())
