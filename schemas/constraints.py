@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import get_args
 
 
 class ColumnType(StrEnum):
@@ -40,6 +41,7 @@ class Column:
     sensitivity: Sensitivity = Sensitivity.ORGANISATION
     is_id: bool = False
     default: str | None = None
+    decimals: int = 2
 
 
 @dataclass(frozen=True)
@@ -89,14 +91,6 @@ class MaxLength:
     def expected(self) -> str:
         """The length in words."""
         return f"at most {self.length} characters"
-
-
-@dataclass(frozen=True)
-class Unique:
-    """No two rows of the contract share this column's value."""
-
-    reason: str = "duplicate_row"
-    expected: str = "a value no other row has"
 
 
 @dataclass(frozen=True)
@@ -163,6 +157,21 @@ class EitherOf:
 
 
 @dataclass(frozen=True)
+class NeverWith:
+    """Row rule: a column stays empty where another holds one of the values."""
+
+    column: str
+    when: str
+    values: tuple[str, ...]
+    reason: str = "never_accepted"
+
+    @property
+    def expected(self) -> str:
+        """The condition in words."""
+        return f"no {self.column} where {self.when} is {' or '.join(self.values)}"
+
+
+@dataclass(frozen=True)
 class MaxHours:
     """Row rule: the time between two columns is at most this many hours."""
 
@@ -210,12 +219,35 @@ class NotMoreThan:
 
 
 @dataclass(frozen=True)
+class Unique:
+    """Table rule: no two different rows share these columns; a row with one empty has no key.
+
+    Rows that are the same in every column are duplicates, which is no fault.
+    """
+
+    columns: tuple[str, ...]
+    reason: str = "key_used_twice"
+
+    @property
+    def expected(self) -> str:
+        """The rule in words."""
+        return f"a {' and '.join(self.columns)} no other row has"
+
+
+@dataclass(frozen=True)
 class NoOverlap:
-    """Table rule: the intervals of one key do not overlap."""
+    """Table rule: the intervals of one key do not overlap.
+
+    A row breaks it that begins before an earlier one of its key has ended. Half-open unless
+    `end_is_inside`; an empty end lasts; rows with an empty key are not compared, nor those whose
+    column `among[0]` is not one of `among[1]`.
+    """
 
     key: str
     start: str
     end: str
+    end_is_inside: bool = False
+    among: tuple[str, tuple[str, ...]] | None = None
     reason: str = "overlaps"
 
     @property
@@ -224,8 +256,11 @@ class NoOverlap:
         return f"intervals of one {self.key} that do not overlap"
 
 
-ColumnConstraint = (
-    Range | OneOf | Pattern | MaxLength | Unique | References | NotAfterReceipt | NotBefore
-)
-RowConstraint = Ordered | EitherOf | MaxHours | Identity | NotMoreThan
-TableConstraint = NoOverlap
+ColumnConstraint = Range | OneOf | Pattern | MaxLength | References | NotAfterReceipt | NotBefore
+RowConstraint = Ordered | EitherOf | NeverWith | MaxHours | Identity | NotMoreThan
+TableConstraint = Unique | NoOverlap
+
+#: Every kind there is; a compiler that does not know one of them fails a test.
+COLUMN_KINDS: tuple[type, ...] = get_args(ColumnConstraint)
+ROW_KINDS: tuple[type, ...] = get_args(RowConstraint)
+TABLE_KINDS: tuple[type, ...] = get_args(TableConstraint)

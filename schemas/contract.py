@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
 from schemas.constraints import Column, ColumnType, RowConstraint, TableConstraint
+from schemas.grammar import sql_type
 
 
 class Contract(BaseModel):
@@ -34,6 +35,11 @@ class ColumnSpec:
     required: bool
     column: Column
     constraints: tuple[Any, ...]
+
+    @property
+    def sql_type(self) -> str:
+        """Type in the warehouse."""
+        return sql_type(self.type, self.column.decimals)
 
 
 _TYPES = {

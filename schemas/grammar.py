@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from schemas.constraints import ColumnType
 
+_DAY = r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+
 #: Full-match expressions in the common subset of RE2 (DuckDB) and Python's `re`.
 GRAMMAR: dict[ColumnType, str] = {
     ColumnType.TEXT: r"[^\x00-\x08\x0b\x0c\x0e-\x1f]+",
@@ -15,10 +17,8 @@ GRAMMAR: dict[ColumnType, str] = {
     ColumnType.INTEGER: r"[+-]?[0-9]{1,9}",
     ColumnType.DECIMAL: r"[+-]?[0-9]{1,7}(\.[0-9]{1,6})?",
     ColumnType.BOOLEAN: r"true|false",
-    ColumnType.DATE: r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
-    ColumnType.TIMESTAMP: (
-        r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
-    ),
+    ColumnType.DATE: _DAY,
+    ColumnType.TIMESTAMP: _DAY + r"[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?",
 }
 
 #: What a reader is told when text is not in the grammar.
@@ -43,13 +43,18 @@ REASON: dict[ColumnType, str] = {
     ColumnType.TIMESTAMP: "not_a_timestamp",
 }
 
-#: Column type in the warehouse.
-SQL_TYPE: dict[ColumnType, str] = {
+_SQL_TYPE: dict[ColumnType, str] = {
     ColumnType.TEXT: "varchar",
     ColumnType.ID: "uuid",
     ColumnType.INTEGER: "integer",
-    ColumnType.DECIMAL: "decimal(9, 2)",
     ColumnType.BOOLEAN: "boolean",
     ColumnType.DATE: "date",
     ColumnType.TIMESTAMP: "timestamp",
 }
+
+
+def sql_type(column_type: ColumnType, decimals: int = 2) -> str:
+    """A column's type in the warehouse; decimals have a fixed number of places."""
+    if column_type is ColumnType.DECIMAL:
+        return f"decimal(9, {decimals})"
+    return _SQL_TYPE[column_type]

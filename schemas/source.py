@@ -18,6 +18,10 @@ from schemas.vocabulary import Recording
 SHIPPED = Path(__file__).parent / "sources"
 
 
+#: Formats that are no text of a date but days counted by a spreadsheet, with day nought of each.
+EXCEL_ORIGINS = {"excel": "1899-12-30", "excel_1904": "1904-01-01"}
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -64,15 +68,20 @@ class ColumnMap(_Strict):
     source: str | None = Field(None, alias="from", description="A column or derived name")
     value: str | None = Field(None, description="A constant")
     expression: str | None = Field(None, description="SQL over columns and derived names")
-    formats: tuple[str, ...] = Field((), description="strptime formats of a date or time")
+    formats: tuple[str, ...] = Field(
+        (), description="strptime formats of a date or time, or excel or excel_1904"
+    )
     codes: dict[str, str] | None = Field(None, description="The export's codes and their meaning")
     otherwise: str | None = Field(None, description="Meaning of a code that is not listed")
     decimal_mark: Literal[".", ","] = "."
+    thousands_mark: Literal["", ".", ",", " ", "'"] = ""
 
     @model_validator(mode="after")
     def _one_origin(self) -> ColumnMap:
         if sum(x is not None for x in (self.source, self.value, self.expression)) != 1:
             raise ValueError("say exactly one of from, value or expression")
+        if self.decimal_mark == self.thousands_mark:
+            raise ValueError("decimal_mark and thousands_mark must differ")
         return self
 
 
@@ -94,6 +103,9 @@ class Source(_Strict):
     recording: Recording = Recording.EVENTS_ONLY
     timezone: str | None = Field(None, description="Zone of local times; empty means the teams'")
     ambiguous: Literal["refuse", "first", "second"] = "refuse"
+    delivers: Literal["periods", "additions"] = Field(
+        "periods", description="Whether a file of the same months corrects an earlier one or adds"
+    )
     snapshot: bool = Field(False, description="Each file replaces the one before it entirely")
     grace_days: int = Field(7, ge=0, le=60)
     refused_share: float = Field(

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 from pipeline.errors import RefusedInputError
 from pipeline.ingest.clock import repeated_half_hours, skipped_half_hours
 from pipeline.ingest.pseudonym import hmac_sql
-from pipeline.ingest.reader import Scan, quoted
-from pipeline.ingest.rowcheck import (
+from pipeline.ingest.reader import Scan
+from pipeline.ingest.tripwire import suspects_sql, value_checks
+from schemas.compilers.row_check import (
     column_checks,
     grammar_sql,
     literal,
+    quoted,
     reference_checks,
     row_checks,
 )
-from pipeline.ingest.tripwire import value_checks
 from schemas.constraints import ColumnType
 from schemas.contract import ColumnSpec, columns_of
 from schemas.contracts import CONTRACTS
-from schemas.grammar import SQL_TYPE
-from schemas.source import ColumnMap, Source
+from schemas.source import EXCEL_ORIGINS, ColumnMap, Source
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,37 @@ class Compiled:
         return f"list_filter([{cases}], lambda reason: reason is not null)"
 
     @property
+    def identity(self) -> str:
+        """SQL of what makes two records the same: every mapped column."""
+        return f"hash({', '.join(quoted(name) for name in self.source.columns)})"
+
+    @property
     def mapped(self) -> str:
-        """SQL for the mapped columns as JSON: ids as tokens, everything else as it came."""
+        """SQL for the mapped columns as JSON: ids as tokens, suspects left out."""
         parts = []
         for spec in self.columns:
-            text = f"'plm:' || {quoted(spec.name)}::varchar" if spec.column.is_id else _text(spec)
+            text = _text(spec)
+            suspects = suspects_sql(spec, text)
+            if spec.column.is_id:
+                text = f"'plm:' || {quoted(spec.name)}::varchar"
+            elif suspects is not None:
+                text = f"case when {suspects} then null else {text} end"
             parts.append(f"{literal(spec.name)}: {text}")
         return f"to_json({{{', '.join(parts)}}})::varchar"
 
 
-def compile_source(source: Source, scan: Scan, *, timezone: str, filled: set[str]) -> Compiled:
-    """The SQL for one file; `filled` names contracts that have rows to refer to."""
+def compile_source(
+    source: Source,
+    scan: Scan,
+    *,
+    timezone: str,
+    filled: Set[str],
+    identifiers: dict[str, tuple[str, ...]] | None = None,
+) -> Compiled:
+    """The SQL for one file; `filled` names contracts that have rows to refer to.
+
+    `identifiers` are values found to identify people; without them every suspect is a fault.
+    """
     contract = CONTRACTS[source.contract]
     specs = columns_of(contract)
     zone = source.timezone or timezone
@@ -89,14 +111,10 @@ def compile_source(source: Source, scan: Scan, *, timezone: str, filled: set[str
         checks += column_checks(spec, _text(spec), quoted(spec.name))
         checks += _code_checks(spec, source.columns[spec.name])
         checks += _clock_checks(spec, source, zone)
-        checks += value_checks(spec, _text(spec))
-    mapped = set(source.columns)
-    checks += [
-        (condition, reason)
-        for (condition, reason), rule in zip(row_checks(contract), contract.row_rules, strict=True)
-        if _columns_of_rule(rule) & mapped
-    ]
-    checks += reference_checks(contract, filled)
+        known = None if identifiers is None else identifiers.get(spec.name, ())
+        checks += value_checks(spec, _text(spec), known)
+    checks += row_checks(contract, set(source.columns))
+    checks += reference_checks(contract, set(filled))
     has_ids = any(s.column.is_id and s.name in source.columns for s in specs)
     return Compiled(records, tuple(checks), specs, has_ids, source)
 
@@ -112,15 +130,6 @@ def _refuse_shadowed_names(source: Source, scan: Scan) -> None:
             expected="derived names that differ from every column, upper and lower case alike",
             todo="rename them in the source",
         )
-
-
-def _columns_of_rule(rule: object) -> set[str]:
-    names: set[str] = set()
-    for value in vars(rule).values():
-        names |= (
-            set(value) if isinstance(value, tuple) else {value} if isinstance(value, str) else set()
-        )
-    return names
 
 
 def _text(spec: ColumnSpec) -> str:
@@ -193,11 +202,28 @@ def _text_expression(mapping: ColumnMap | None, spec: ColumnSpec) -> str:
         cases = " ".join(f"when {literal(k)} then {literal(v)}" for k, v in mapping.codes.items())
         fallback = literal(mapping.otherwise) if mapping.otherwise is not None else text
         text = f"case {text} {cases} else {fallback} end"
-    if mapping.decimal_mark == ",":
-        text = f"replace(replace({text}, '.', ''), ',', '.')"
+    if mapping.decimal_mark != "." or mapping.thousands_mark:
+        text = _plain_number(text, mapping)
     if spec.column.default is not None:
         text = f"coalesce({text}, {literal(spec.column.default)})"
     return text
+
+
+def _plain_number(text: str, mapping: ColumnMap) -> str:
+    """A number with a point and no groups, where it is written as the source says; else as it is.
+
+    Groups count only in threes: with a decimal comma, `12.5` is no number and is never read as 125.
+    """
+    mark, group = re.escape(mapping.decimal_mark), re.escape(mapping.thousands_mark)
+    whole = f"([0-9]+|[0-9]{{1,3}}({group}[0-9]{{3}})+)" if group else "[0-9]+"
+    written = literal(f"[+-]?{whole}({mark}[0-9]+)?")
+    plain = f"replace({text}, {literal(mapping.thousands_mark)}, '')" if group else text
+    plain = f"replace({plain}, {literal(mapping.decimal_mark)}, '.')"
+    misread = f"contains({text}, '.')" if mapping.decimal_mark != "." else "false"
+    return (
+        f"case when regexp_full_match({text}, {written}) then {plain} "
+        f"when {misread} then '?' || {text} else {text} end"
+    )
 
 
 def _local(source: Source, specs: tuple[ColumnSpec, ...]) -> str:
@@ -211,11 +237,25 @@ def _local(source: Source, specs: tuple[ColumnSpec, ...]) -> str:
 
 
 def _local_time(mapping: ColumnMap, spec: ColumnSpec) -> str:
-    text = _text(spec)
-    if mapping.formats:
-        formats = ", ".join(literal(value) for value in mapping.formats)
-        return f"try_strptime({text}, [{formats}])"
-    return f"case when {grammar_sql(spec.type, text)} then try_cast({text} as timestamp) end"
+    return _moment(mapping, spec, _text(spec))
+
+
+def _moment(mapping: ColumnMap, spec: ColumnSpec, text: str) -> str:
+    """A date or time by the source's formats (Excel's days among them), else by the grammar."""
+    if not mapping.formats:
+        parsed = f"try_cast({text} as {spec.sql_type})"
+        return f"case when {grammar_sql(spec.type, text)} then {parsed} end"
+    options = []
+    forms = [form for form in mapping.formats if form not in EXCEL_ORIGINS]
+    if forms:
+        options.append(f"try_strptime({text}, [{', '.join(map(literal, forms))}])")
+    for form in mapping.formats:
+        if form in EXCEL_ORIGINS:
+            written = f"regexp_full_match({text}, '[0-9]{{4,5}}([.][0-9]+)?')"
+            days = f"case when {written} then try_cast({text} as double) end"
+            seconds = f"round(({days}) * 86400)::bigint"
+            options.append(f"timestamp '{EXCEL_ORIGINS[form]}' + to_seconds({seconds})")
+    return options[0] if len(options) == 1 else f"coalesce({', '.join(options)})"
 
 
 def _parsed(source: Source, specs: tuple[ColumnSpec, ...], zone: str) -> str:
@@ -226,7 +266,7 @@ def _parsed(source: Source, specs: tuple[ColumnSpec, ...], zone: str) -> str:
 def _value(source: Source, spec: ColumnSpec, zone: str) -> str:
     mapping = source.columns.get(spec.name)
     text = _text(spec)
-    sql_type = SQL_TYPE[spec.type]
+    sql_type = spec.sql_type
     if mapping is None:
         default = spec.column.default
         return f"null::{sql_type}" if default is None else f"{literal(default)}::{sql_type}"
@@ -236,9 +276,8 @@ def _value(source: Source, spec: ColumnSpec, zone: str) -> str:
     if spec.type is ColumnType.ID:
         written = grammar_sql(ColumnType.ID, text)
         return f"case when {written} then {hmac_sql(spec.name, text)} end"
-    if spec.type is ColumnType.DATE and mapping.formats:
-        formats = ", ".join(literal(value) for value in mapping.formats)
-        return f"try_strptime({text}, [{formats}])::date"
+    if spec.type is ColumnType.DATE:
+        return f"({_moment(mapping, spec, text)})::date"
     return f"case when {grammar_sql(spec.type, text)} then try_cast({text} as {sql_type}) end"
 
 

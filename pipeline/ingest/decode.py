@@ -15,20 +15,15 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-import charset_normalizer
 import fsspec
 
 from pipeline.errors import RefusedInputError
+from pipeline.ingest.encodings import guess_encoding
 from schemas.source import Reader
 
 #: Where decoded text waits for the reader.
 MEMORY = fsspec.filesystem("memory")
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _BINARY_MAGIC = {
     b"PK\x03\x04": "a zip archive or workbook",
     b"%PDF": "a PDF",
@@ -88,51 +83,28 @@ def open_text(path: Path, reader: Reader | None = None) -> TextFile:
     return _from_bytes(path, path.read_bytes(), None, wanted)
 
 
-def guess_encoding(sample: bytes) -> str:
-    """UTF-8 (with or without mark), UTF-16, or the likeliest single-byte encoding of the bytes."""
-    for mark, name in _BOMS:
-        if sample.startswith(mark):
-            return name
-    if _looks_utf16(sample):
-        return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        best = charset_normalizer.from_bytes(
-            sample, cp_isolation=["cp1252", "mac_roman", "iso8859_15", "cp850", "utf_8"]
-        ).best()
-        return best.encoding if best and best.encoding != "utf_8" else "cp1252"
-    return "utf-8"
-
-
-def _looks_utf16(sample: bytes) -> bool:
-    head = sample[:400]
-    if len(head) < 8:
-        return False
-    odd, even = head[1::2].count(0), head[0::2].count(0)
-    return max(odd, even) > len(head) * 0.35 and min(odd, even) < len(head) * 0.05
-
-
 def _read_sample(path: Path) -> bytes:
     with path.open("rb") as stream:
         return stream.read(_SAMPLE)
 
 
 def _is_plain(path: Path) -> bool:
-    """Whether DuckDB can read the file where it lies: valid UTF-8 and newline-ended lines."""
+    """Whether DuckDB can read the file where it lies: valid UTF-8, lines that all end alike."""
     decoder = codecs.getincrementaldecoder("utf-8")()
+    returns = newlines = pairs = 0
+    last = b""
     with path.open("rb") as stream:
-        first = stream.read(_SAMPLE)
-        if b"\r" in first and b"\n" not in first:
-            return False
         try:
-            decoder.decode(first)
             while chunk := stream.read(1 << 20):
                 decoder.decode(chunk)
+                returns += chunk.count(b"\r")
+                newlines += chunk.count(b"\n")
+                pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+                last = chunk[-1:]
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return False
-    return True
+    return returns == 0 or returns == newlines == pairs
 
 
 def _plain(path: Path, encoding: str) -> TextFile:

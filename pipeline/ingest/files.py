@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from pipeline.errors import StorageError
 #: Names that are never data: our own folders, editors' leftovers, partial downloads.
 _IGNORED_SUFFIXES = (".part", ".partial", ".crdownload", ".tmp", "~", ".filepart")
 _CHUNK = 1 << 20
+#: A file changed this recently may still be copied: it is looked at twice, this long apart.
+_FRESH_SECONDS = 5.0
+_PAUSE_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class LandedFile:
     name: str
     size: int
     sha256: str
+    changed: float
 
 
 def landed_files(landing: Path) -> list[Path]:
@@ -37,6 +42,42 @@ def landed_files(landing: Path) -> list[Path]:
     ]
 
 
+def growing_files(paths: Sequence[Path], *, now: float) -> set[Path]:
+    """Files that are still being copied; one short pause serves all of them."""
+    before = {path: _marks(path) for path in paths}
+    fresh = [p for p, marks in before.items() if marks and marks[1] > now - _FRESH_SECONDS]
+    if not fresh:
+        return set()
+    _pause(_PAUSE_SECONDS)
+    return {path for path in fresh if _marks(path) != before[path]}
+
+
+def _marks(path: Path) -> tuple[int, float] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime
+
+
+def _pause(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def still_growing(name: str) -> StorageError:
+    """What is said of a file that is not completely copied."""
+    return StorageError(
+        f"{name} is still growing",
+        expected="a file that is completely copied",
+        todo="it is left for the next run",
+    )
+
+
+def is_unchanged(landed: LandedFile) -> bool:
+    """Whether a file is still what was hashed, by its size and time of change."""
+    return _marks(landed.path) == (landed.size, landed.changed)
+
+
 def hash_file(path: Path) -> LandedFile:
     """The file's SHA-256 and size from one pass over its bytes.
 
@@ -45,7 +86,8 @@ def hash_file(path: Path) -> LandedFile:
     digest = hashlib.sha256()
     size = 0
     try:
-        before = path.stat().st_size
+        found = path.stat()
+        before = found.st_size
         for chunk in _chunks(path):
             digest.update(chunk)
             size += len(chunk)
@@ -57,12 +99,8 @@ def hash_file(path: Path) -> LandedFile:
             todo="check its permissions",
         ) from error
     if not before == size == after:
-        raise StorageError(
-            f"{path.name} is still growing",
-            expected="a file that is completely copied",
-            todo="it is left for the next run",
-        )
-    return LandedFile(path, path.name, size, digest.hexdigest())
+        raise still_growing(path.name)
+    return LandedFile(path, path.name, size, digest.hexdigest(), found.st_mtime)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

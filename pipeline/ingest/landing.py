@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,14 @@ from pathlib import Path
 from pipeline.errors import RefusedInputError, StorageError
 from pipeline.ingest import ledger
 from pipeline.ingest.decode import TextFile
-from pipeline.ingest.files import LandedFile, hash_file, landed_files
+from pipeline.ingest.files import (
+    LandedFile,
+    growing_files,
+    hash_file,
+    is_unchanged,
+    landed_files,
+    still_growing,
+)
 from pipeline.ingest.ledger import FileOutcome
 from pipeline.ingest.load import Loader
 from pipeline.ingest.reader import Header
@@ -61,7 +69,14 @@ def ingest(
     ledger.create_tables(warehouse)
     outcomes: list[FileOutcome] = []
     recognised: list[_Recognised] = []
-    for path in landed_files(landing):
+    paths = landed_files(landing)
+    growing = growing_files(paths, now=time.time())
+    for path in paths:
+        if path in growing:
+            outcomes.append(
+                FileOutcome(path.name, "waiting", message=still_growing(path.name).text())
+            )
+            continue
         progress(f"recognising {path.name}")
         found = _recognise(warehouse, path, context)
         if isinstance(found, FileOutcome):
@@ -101,13 +116,17 @@ def _load(
     file_id = ledger.next_file_id(warehouse)
     try:
         with warehouse.transaction():
-            for replaced in loader.replaces(item.text, item.header, item.source):
-                ledger.retire(warehouse, replaced, replaced_by=file_id)
             outcome = loader.load(item.text, item.header, item.source, file_id=file_id)
             outcome.file_name = item.landed.name
             outcome.dropped = dropped(item.source, item.header)
             _record(warehouse, item.landed, outcome, context)
             _remember_source(warehouse, item.source, outcome, context)
+            if not is_unchanged(item.landed):
+                raise still_growing(item.landed.name)
+    except StorageError as error:
+        if is_unchanged(item.landed):
+            raise
+        return FileOutcome(item.landed.name, "waiting", message=error.text())
     except RefusedInputError as error:
         outcome = FileOutcome(
             item.landed.name, "refused", item.source.id, item.source.contract, message=error.text()

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.ingest.files import LandedFile
-from pipeline.ingest.reader import quoted
 from pipeline.warehouse import Warehouse
+from schemas.compilers.row_check import quoted
 from schemas.contract import columns_of
 from schemas.contracts import CONTRACTS
-from schemas.grammar import SQL_TYPE
 
 _LEDGER_TABLES = (
     """create table if not exists ledger.file (
@@ -20,7 +19,8 @@ _LEDGER_TABLES = (
         status varchar not null, period_start date, period_end date,
         rows_read bigint not null, rows_accepted bigint not null, rows_quarantined bigint not null,
         rows_duplicate bigint not null, rows_excluded bigint not null, records bigint not null,
-        replaced_by bigint, message varchar, dropped varchar, fingerprint varchar not null)""",
+        replaced_by bigint, message varchar, dropped varchar, fingerprint varchar not null,
+        corrects bigint)""",
     """create table if not exists ledger.reason (
         file_id bigint not null, outcome varchar not null, reason varchar not null,
         rows bigint not null)""",
@@ -29,7 +29,8 @@ _LEDGER_TABLES = (
         outcome varchar not null, message varchar)""",
     """create table if not exists quarantine.row (
         file_id bigint not null, line bigint not null, item bigint, contract varchar not null,
-        reasons varchar[] not null, mapped varchar, is_open boolean not null)""",
+        reasons varchar[] not null, mapped varchar, is_open boolean not null,
+        closed_by bigint)""",
     """create table if not exists raw.source_file (
         file_id bigint primary key, source_id varchar not null, contract varchar not null,
         recording varchar not null, period_start date, period_end date,
@@ -68,6 +69,17 @@ class FileOutcome:
     dropped: dict[str, str] = field(default_factory=dict)
     period: tuple[date | None, date | None] = (None, None)
     file_id: int | None = None
+    replaced: tuple[int, ...] = ()
+    corrects: int | None = None
+
+
+@dataclass(frozen=True)
+class AcceptedFile:
+    """A file in force: the months it covers, and the file whose quarantined rows it corrects."""
+
+    file_id: int
+    period: tuple[date | None, date | None]
+    corrects: int | None
 
 
 def create_tables(warehouse: Warehouse) -> None:
@@ -75,7 +87,7 @@ def create_tables(warehouse: Warehouse) -> None:
     for statement in _LEDGER_TABLES:
         warehouse.execute(statement)
     for name, contract in CONTRACTS.items():
-        columns = ", ".join(f"{quoted(s.name)} {SQL_TYPE[s.type]}" for s in columns_of(contract))
+        columns = ", ".join(f"{quoted(s.name)} {s.sql_type}" for s in columns_of(contract))
         warehouse.execute(f"create table if not exists raw.{name} ({columns}, file_id bigint)")
 
 
@@ -108,7 +120,7 @@ def record(
     warehouse.execute(
         "insert into ledger.file values ($file_id, $sha, $name, $source, $contract, $received, "
         "$run, $status, $start, $end, $read, $accepted, $quarantined, $duplicates, $excluded, "
-        "$records, null, $message, $dropped, $fingerprint)",
+        "$records, null, $message, $dropped, $fingerprint, $corrects)",
         {
             "file_id": file_id,
             "sha": landed.sha256,
@@ -129,6 +141,7 @@ def record(
             "message": outcome.message,
             "dropped": json.dumps(outcome.dropped, ensure_ascii=False),
             "fingerprint": fingerprint,
+            "corrects": outcome.corrects,
         },
     )
     for kind, reason, rows in tally.reasons:
@@ -139,26 +152,41 @@ def record(
 
 
 def retire(warehouse: Warehouse, file_id: int, *, replaced_by: int) -> None:
-    """Take a replaced file's rows out of raw and quarantine; its entry stays, marked replaced."""
-    contract = warehouse.value(
-        "select contract from ledger.file where file_id = $id", {"id": file_id}
-    )
-    for table in (f"raw.{contract}", "raw.teams", "raw.source_file", "quarantine.row"):
-        warehouse.execute(f"delete from {table} where file_id = $id", {"id": file_id})
-    warehouse.execute(
-        "update ledger.file set status = 'replaced', replaced_by = $by where file_id = $id",
-        {"id": file_id, "by": replaced_by},
-    )
+    """Take a replaced file's rows, and corrections of them, out; entries stay, marked replaced.
+
+    Teams read off the replaced log stay, since other files may name them too.
+    """
+    ids = [file_id]
+    ids += [
+        int(row[0])
+        for row in warehouse.rows(
+            "select file_id from ledger.file where corrects = $id and status = 'accepted'",
+            {"id": file_id},
+        )
+    ]
+    for gone in ids:
+        contract = warehouse.value(
+            "select contract from ledger.file where file_id = $id", {"id": gone}
+        )
+        if contract != "teams":
+            warehouse.execute(
+                "update raw.teams set file_id = $by where file_id = $id",
+                {"id": gone, "by": replaced_by},
+            )
+        for table in (f"raw.{contract}", "raw.source_file", "quarantine.row"):
+            warehouse.execute(f"delete from {table} where file_id = $id", {"id": gone})
+        warehouse.execute(
+            "update ledger.file set status = 'replaced', replaced_by = $by where file_id = $id",
+            {"id": gone, "by": replaced_by},
+        )
 
 
-def accepted_files(
-    warehouse: Warehouse, source_id: str
-) -> list[tuple[int, date | None, date | None]]:
-    """Files of a source in force, with the periods they cover."""
+def accepted_files(warehouse: Warehouse, source_id: str) -> list[AcceptedFile]:
+    """Files of a source in force, oldest first."""
     return [
-        (int(file_id), start, end)
-        for file_id, start, end in warehouse.rows(
-            "select file_id, period_start, period_end from ledger.file "
+        AcceptedFile(int(file_id), (start, end), corrects)
+        for file_id, start, end, corrects in warehouse.rows(
+            "select file_id, period_start, period_end, corrects from ledger.file "
             "where source_id = $source and status = 'accepted' order by file_id",
             {"source": source_id},
         )

@@ -6,8 +6,8 @@ import json
 
 import pandas as pd
 
-from pipeline.ingest.rowcheck import expected_of
 from pipeline.warehouse import Warehouse
+from schemas.compilers.explain import expected_of
 from schemas.contract import columns_of
 from schemas.contracts import CONTRACTS
 

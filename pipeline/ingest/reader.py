@@ -11,6 +11,7 @@ from typing import IO, Any
 from pipeline.errors import RefusedInputError
 from pipeline.ingest.decode import MEMORY, TextFile
 from pipeline.warehouse import Warehouse
+from schemas.compilers.row_check import quoted
 from schemas.source import Reader
 
 _DELIMITERS = (",", ";", "\t", "|", "^")
@@ -153,27 +154,23 @@ def census(warehouse: Warehouse, text: TextFile, scan: Scan, reader: Reader) -> 
     return Census(records, embedded, rejected, tuple(sorted(skipped)))
 
 
-def blank_open_quotes(text: TextFile, header: Header) -> tuple[str, tuple[int, ...]]:
+def blank_open_quotes(text: TextFile, header: Header, quote: str) -> tuple[str, tuple[int, ...]]:
     """An in-memory copy in which every line with an odd number of quotes is blank, and those lines.
 
     One quote that is never closed would swallow the lines after it; taken line by line only the
     line itself is lost, and line numbers stay what they were.
     """
     opened: list[int] = []
+    mark = quote.encode()
     uri = f"memory://{_name(text)}.lines"
     with _bytes_of(text.uri) as source, MEMORY.open(uri.removeprefix("memory:/"), "wb") as target:
         for number, line in enumerate(source, start=1):
-            if number > header.line and line.count(b'"') % 2:
+            if number > header.line and line.count(mark) % 2:
                 opened.append(number)
                 target.write(b"\n")
             else:
                 target.write(line)
     return uri, tuple(opened)
-
-
-def quoted(name: str) -> str:
-    """An SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def unique_names(cells: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from schemas.constraints import ColumnType, OneOf
+from schemas.compilers.row_check import literal
+from schemas.constraints import ColumnType, OneOf, Pattern
 from schemas.contract import ColumnSpec
 
 #: Parts of a column's name, in several languages, and what they point at.
@@ -34,8 +35,12 @@ _NAME_RULES: tuple[tuple[str, str], ...] = (
     (r"\bpay\b|salary|wage|gehalt|salaire", "pay"),
 )  # fmt: skip
 
-_EMAIL = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
-_PHONE = r"(\+[0-9][0-9 ()./-]{7,}[0-9]|\b0[0-9]{2,4}[ /-][0-9][0-9 -]{4,}[0-9]\b)"
+#: Two and more capitalised words: what a person's name looks like in an id column.
+_FULL_NAME = (
+    r"\p{Lu}[\p{Ll}'’.-]+([ ,]+(van|von|de|da|del|der|al|bin|la|le|di))*([ ,]+\p{Lu}[\p{L}'’.-]*)+"
+)
+#: Enough digits close together to be a phone or personal number, or a mark no innocent text has.
+_SUSPICIOUS = r"@|([0-9][^0-9]{0,3}){6}|[0-9a-fA-F]{0,4}:[0-9a-fA-F]{0,4}:"
 
 
 def reason_for_name(column: str) -> str | None:
@@ -48,19 +53,40 @@ def reason_for_name(column: str) -> str | None:
     return None
 
 
-def value_checks(spec: ColumnSpec, text: str) -> list[tuple[str, str]]:
-    """Conditions for text that looks like an e-mail address or a phone number.
+def suspects_sql(spec: ColumnSpec, text: str) -> str | None:
+    """SQL that is true for text that may identify a person; None for columns that cannot.
 
-    Ids are exempt from the phone rule, which digits alone could trip.
+    An id column is suspect with an e-mail address or a full name; other text with many digits too.
+    A team's own code or name is no person's: only an e-mail address accuses it.
     """
     if spec.type not in (ColumnType.TEXT, ColumnType.ID):
+        return None
+    if any(isinstance(item, OneOf | Pattern) for item in spec.constraints):
+        return None
+    mail = f"contains({text}, '@')"
+    if spec.type is ColumnType.ID:
+        name = f"regexp_full_match({text}, {literal(_FULL_NAME)})"
+        return f"({mail} or case when contains({text}, ' ') then {name} else false end)"
+    if spec.name.endswith("_id"):
+        return mail
+    return f"regexp_matches({text}, {literal(_SUSPICIOUS)})"
+
+
+def value_checks(
+    spec: ColumnSpec, text: str, identifiers: tuple[str, ...] | None
+) -> list[tuple[str, str]]:
+    """The condition under which a value counts as a person's identifier.
+
+    Before values were looked at (`identifiers` is None) every suspect counts; afterwards a text
+    column's identifiers are those found. Ids are judged by SQL alone.
+    """
+    suspects = suspects_sql(spec, text)
+    if suspects is None:
         return []
-    if any(isinstance(item, OneOf) for item in spec.constraints):
-        return []
-    pattern = _EMAIL if spec.type is ColumnType.ID else f"{_EMAIL}|{_PHONE}"
-    condition = f"contains({text}, '@') and regexp_matches({text}, '{_EMAIL}')"
-    if spec.type is ColumnType.TEXT and not spec.name.endswith("_id"):
-        condition = f"regexp_matches({text}, '{pattern}')"
+    condition = suspects
+    if identifiers is not None and spec.type is not ColumnType.ID:
+        listed = ", ".join(literal(value) for value in identifiers)
+        condition = f"{text} in ({listed})" if listed else "false"
     return [(condition, f"{spec.name}: identifier_like")]
 
 

@@ -33,8 +33,9 @@ class ExposureLog(Contract):
     grain = "one row per worker and exposure, or per crew and exposure"
     period_column = "occurred_at"
     row_rules = (EitherOf(("worker_id", "crew_size")),)
+    table_rules = (Unique(("exposure_id",)),)
 
-    exposure_id: Annotated[str | None, Column(), MaxLength(200), Unique()] = Field(
+    exposure_id: Annotated[str | None, Column(), MaxLength(200)] = Field(
         None, description="The source's own number of the entry"
     )
     worker_id: Annotated[str | None, Column(sensitivity=Sensitivity.PSEUDONYM, is_id=True)] = Field(
@@ -81,6 +82,7 @@ class OpenCases(Contract):
     contract_name = "open_cases"
     grain = "one row per team and month end"
     period_column = "as_of"
+    table_rules = (Unique(("team_id", "as_of")),)
 
     team_id: Annotated[
         str, Column(), MaxLength(120), References("teams", "team_id", "unknown_team")

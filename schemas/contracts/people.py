@@ -32,7 +32,7 @@ class Staff(Contract):
     grain = "one row per worker and assignment"
     period_column = None
     row_rules = (Ordered("valid_from", "valid_to", "ends_before_start", allow_equal=True),)
-    table_rules = (NoOverlap("worker_id", "valid_from", "valid_to"),)
+    table_rules = (NoOverlap("worker_id", "valid_from", "valid_to", end_is_inside=True),)
 
     worker_id: Annotated[str, Column(sensitivity=Sensitivity.PSEUDONYM, is_id=True)] = Field(
         description="Keyed pseudonym of the worker"
@@ -49,9 +49,9 @@ class Staff(Contract):
     tenure_band: Annotated[str | None, Column(), OneOf(tuple(b.value for b in TenureBand))] = Field(
         None, description="Time in role as one of two bands"
     )
-    fte: Annotated[Decimal | None, Column(unit="full-time equivalents"), Range(0, 1)] = Field(
-        None, description="Share of a full-time post"
-    )
+    fte: Annotated[
+        Decimal | None, Column(unit="full-time equivalents", decimals=3), Range(0, 1)
+    ] = Field(None, description="Share of a full-time post")
     is_supervisor: Annotated[bool | None, Column()] = Field(
         None, description="Whether the worker supervises others"
     )
@@ -73,8 +73,9 @@ class Teams(Contract):
     grain = "one row per team or unit above it"
     period_column = None
     row_rules = (Ordered("valid_from", "valid_to", "ends_before_start", allow_equal=True),)
+    table_rules = (Unique(("team_id",)),)
 
-    team_id: Annotated[str, Column(), MaxLength(120), Unique()] = Field(
+    team_id: Annotated[str, Column(), MaxLength(120)] = Field(
         description="The organisation's own code"
     )
     name: Annotated[str, Column(), MaxLength(200)] = Field(description="Name on screen")

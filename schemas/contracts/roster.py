@@ -38,7 +38,15 @@ class ShiftRoster(Contract):
         MaxHours("starts_at", "ends_at", 72),
         NotMoreThan("break_minutes", "paid_minutes"),
     )
-    table_rules = (NoOverlap("worker_id", "starts_at", "ends_at"),)
+    # Leave is booked in whole days and may begin while a night shift still runs over.
+    table_rules = (
+        NoOverlap(
+            "worker_id",
+            "starts_at",
+            "ends_at",
+            among=("kind", (ShiftKind.DAY.value, ShiftKind.NIGHT.value, ShiftKind.ON_CALL.value)),
+        ),
+    )
 
     shift_id: Annotated[str | None, Column(sensitivity=Sensitivity.PSEUDONYM, is_id=True)] = Field(
         None, description="Keyed pseudonym of the shift"

@@ -11,11 +11,13 @@ from pydantic import Field
 from schemas.constraints import (
     Column,
     MaxLength,
+    NeverWith,
     NotBefore,
     NotMoreThan,
     OneOf,
     Range,
     References,
+    Unique,
 )
 from schemas.contract import Contract
 from schemas.vocabulary import SupportKind
@@ -27,7 +29,11 @@ class SupportLog(Contract):
     contract_name = "support_log"
     grain = "one row per team, date and kind"
     period_column = "date"
-    row_rules = (NotMoreThan("seats_attended", "seats_offered"),)
+    table_rules = (Unique(("team_id", "date", "kind", "offered_on")),)
+    row_rules = (
+        NotMoreThan("seats_attended", "seats_offered"),
+        NeverWith("seats_attended", "kind", (SupportKind.COUNSELLING_OFFER.value,)),
+    )
 
     team_id: Annotated[
         str, Column(), MaxLength(120), References("teams", "team_id", "unknown_team")

@@ -17,6 +17,7 @@ from schemas.constraints import (
     Range,
     References,
     Sensitivity,
+    Unique,
 )
 from schemas.contract import Contract
 
@@ -29,6 +30,7 @@ class SurveyResponses(Contract):
     contract_name = "survey_responses"
     grain = "one row per respondent, wave and item"
     period_column = "submitted_on"
+    table_rules = (Unique(("response_id", "wave_id", "item")),)
 
     response_id: Annotated[str, Column(sensitivity=Sensitivity.PSEUDONYM, is_id=True)] = Field(
         description="Keyed pseudonym of the response, never of the worker"
@@ -58,6 +60,7 @@ class SurveyWaves(Contract):
     grain = "one row per wave and team"
     period_column = None
     row_rules = (Ordered("opened_on", "closed_on", "ends_before_start", allow_equal=True),)
+    table_rules = (Unique(("wave_id", "team_id")),)
 
     wave_id: Annotated[str, Column(sensitivity=_SURVEY), MaxLength(60)] = Field(description="Wave")
     team_id: Annotated[
