@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.judge.cells import days
-from pipeline.judge.printing import ordinal, spread
+from pipeline.judge.news import CHARTED, fresh_signals
+from pipeline.judge.printing import spread
 from schemas.vocabulary import SpecialCause, Variation, Verdict
 
 COLUMNS = ["team_id", "limit_id", "change", "verdict", "sentence"]
@@ -115,50 +116,29 @@ def _unknown(both: pd.DataFrame) -> pd.DataFrame:
 
 
 def _signals(signal: pd.DataFrame, both: pd.DataFrame, month: object) -> pd.DataFrame:
-    """Control-chart signals of this month that were none the month before."""
-    key = ["indicator_id", "team_id", "exposure_kind"]
-    months = signal.loc[signal["period_kind"].astype(str) == "month"]
-    now, before = _two_months(months, month)
-    now = now.assign(run=_run_on_one_side(months, month).reindex(now.index))
-    fresh = now.merge(before[[*key, "special_cause"]], on=key, how="left", suffixes=("", "_before"))
-    none = str(SpecialCause.NONE)
-    fresh = fresh.loc[(fresh["special_cause"] != none) & (fresh["special_cause_before"] == none)]
-    rows = both.drop_duplicates([*key, "limit_id"]).merge(
-        fresh[[*key, "special_cause", "variation", "value", "centre", "run"]],
-        on=key,
-        suffixes=("", "_charted"),
-    )
-    return _rows(rows, Change.SIGNAL, rows["name"] + ": " + rows["what"] + _signal_words(rows))
+    """Control-chart signals that this month's point completed."""
+    fresh = fresh_signals(signal, month=month)
+    rows = both.drop_duplicates([*CHARTED, "limit_id"]).merge(fresh, on=CHARTED)
+    words = _signal_words(rows)
+    return _rows(rows, Change.SIGNAL, rows["name"] + ": " + rows["what"] + words)
 
 
 def _signal_words(rows: pd.DataFrame) -> pd.Series:
-    is_above = (rows["value_charted"] > rows["centre"]).to_numpy(bool)
+    is_above = rows["is_above"].to_numpy(bool)
     side = np.where(is_above, "above", "below").astype(object)
     edge = np.where(is_above, "upper", "lower").astype(object)
-    moves = np.where(is_above, "risen", "fallen").astype(object)
-    run = rows["run"].fillna(0).astype(int).map(ordinal).to_numpy(object)
+    moves = np.where(rows["is_rising"].to_numpy(bool), "risen", "fallen").astype(object)
     texts = {
         SpecialCause.OUTSIDE: ", " + side + " its usual range this month",
         SpecialCause.TREND: ", " + moves + " for six months in a row",
         SpecialCause.TWO_OF_THREE: ", near the " + edge + " edge of its usual range",
-        SpecialCause.SHIFT: ", " + side + " its mean for a " + run + " month",
+        SpecialCause.SHIFT: ", " + side + " its mean for a 7th month",
     }
-    cause = rows["special_cause"].astype(object).to_numpy()
+    cause = rows["news"].astype(object).to_numpy()
     words = np.select([cause == str(c) for c in texts], list(texts.values()), default="")
     better = (rows["variation"] == str(Variation.IMPROVEMENT)).to_numpy(bool)
     end = np.where(better, ", the better way.", ".").astype(object)
     return pd.Series(words + end, index=rows.index, dtype=object)
-
-
-def _run_on_one_side(months: pd.DataFrame, month: object) -> pd.Series:
-    """For each row the number of points up to it on one side of the mean, gaps stepped over."""
-    key = ["indicator_id", "team_id", "exposure_kind"]
-    upto = months.loc[days(months["period_start"]) <= pd.Timestamp(str(month))]
-    rows = upto.loc[upto["value"].notna()].sort_values([*key, "period_start"])
-    side = pd.Series(np.sign(rows["value"] - rows["centre"]), index=rows.index)
-    by = [rows[name] for name in key]
-    breaks = side.groupby(by, observed=True).shift(1) != side
-    return side.groupby([*by, breaks.cumsum()], observed=True).cumcount() + 1
 
 
 def _limit_changes(both: pd.DataFrame, titles: pd.Series) -> pd.DataFrame:

@@ -90,14 +90,15 @@ def rate_interval(
     Missing: NaN ends where rate, denominator or standard error is missing or the denominator is 0.
     Source: Garwood 1936 at the overdispersed count.
     """
-    amount = rate * denominator
-    usable = np.isfinite(amount) & (denominator > 0) & np.isfinite(std_error)
+    below = np.where(denominator > 0, denominator, np.nan)
+    amount = rate * below
+    usable = np.isfinite(amount) & np.isfinite(std_error)
     with np.errstate(divide="ignore", invalid="ignore"):
         by_spread = np.where(std_error > 0, rate**2 / std_error**2, np.inf)
         count = np.minimum(by_spread, amount) * (_NORMAL / quantiles) ** 2
         some = usable & (amount > 0)
         count = np.where(some, count, 0.0)
-        scale = np.where(some, rate / np.where(some, count, 1.0), 1 / denominator)
+        scale = np.where(some, rate / np.where(some, count, 1.0), 1 / below)
         lower, upper = poisson_exact(count, CONFIDENCE)
     lower, upper = lower * scale, upper * scale
     return np.where(usable, lower, np.nan), np.where(usable, upper, np.nan)

@@ -102,10 +102,3 @@ def counted(amount: Floats, words: Sequence[Texts]) -> Texts:
     one, many = words
     number = spread(amount, lambda value: f"{value:,.0f}")
     return number + " " + np.where(amount == 1, one, many)
-
-
-def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th ... 11th."""
-    if number % 100 in (11, 12, 13):
-        return f"{number}th"
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from pipeline.judge.judge import Judged, judge
 from pipeline.judge.register import load_register
 from pipeline.judge.resolve import resolve
+from pipeline.judge.stack import Register
 from pipeline.judge.words import words_of
 
 AS_OF = date(2026, 11, 10)
@@ -68,17 +70,21 @@ def released(text: str, **everywhere: object) -> pd.DataFrame:
 
 def limits(*overlays: Path, teams: pd.DataFrame = TEAMS) -> pd.DataFrame:
     """The register for the units of `teams`."""
-    return resolve(load_register(overlays), teams)
+    return resolve(register(*overlays), teams)
+
+
+@cache
+def register(*overlays: Path) -> Register:
+    """The shipped register with these files, read once."""
+    return load_register(overlays)
 
 
 def judged(
     frame: pd.DataFrame, *overlays: Path, teams: pd.DataFrame = TEAMS, as_of: date = AS_OF
 ) -> Judged:
     """Everything the judge says of the frame."""
-    register = load_register(overlays)
-    return judge(
-        frame, resolve(register, teams), teams, INDICATORS, as_of=as_of, words=words_of(register)
-    )
+    book = register(*overlays)
+    return judge(frame, resolve(book, teams), teams, INDICATORS, as_of=as_of, words=words_of(book))
 
 
 def status(result: Judged, limit_id: str, team_id: str) -> pd.DataFrame:

@@ -1,0 +1,157 @@
+"""Signals, assurance and funnels of released series."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from judge_frames import INDICATORS, TEAMS, judged, line, months, released, status
+
+from pipeline.stats.charts import chart
+from pipeline.stats.options import ChartOptions
+from pipeline.stats.vocabulary import ChartKind
+
+QUIET = [300, 310, 295, 305, 300, 290, 310, 300, 305, 295, 300, 310]
+
+
+def series(values: list[float], indicator: str = "W-00", team: str = "north") -> str:
+    return "\n".join(
+        line(indicator, team, month, value, 100, 0.1)
+        for month, value in zip(months("2025-01", len(values)), values, strict=True)
+    )
+
+
+def signal_of(text: str, indicator: str = "W-00", team: str = "north") -> pd.DataFrame:
+    rows = judged(released(text)).signal
+    return rows[(rows["indicator_id"] == indicator) & (rows["team_id"] == team)]
+
+
+@pytest.mark.parametrize(
+    ("points", "drawn", "has_limits", "is_trial"),
+    [
+        (5, "run", False, True),
+        (6, "up", True, True),
+        (11, "up", True, True),
+        (12, "up", True, False),
+    ],
+)
+def test_how_many_points_a_chart_needs(
+    points: int, drawn: str, has_limits: bool, is_trial: bool
+) -> None:
+    rows = signal_of(series(QUIET[:points]))
+    assert set(rows["chart"]) == {drawn}
+    assert rows["upper_limit"].notna().all() == has_limits
+    assert set(rows["is_trial"]) == {is_trial}
+    assert set(rows["points"]) == {points}
+
+
+def test_nothing_is_called_a_signal_while_limits_are_on_trial() -> None:
+    assert set(signal_of(series([*QUIET[:10], 900]))["special_cause"]) == {"none"}
+    last = signal_of(series([*QUIET, 900])).iloc[-1]
+    assert (last["special_cause"], last["variation"]) == ("outside", "concern")
+
+
+def test_a_seventh_point_on_one_side_is_a_shift_and_lower_is_better() -> None:
+    rows = signal_of(series([*QUIET, 292, 291, 293, 292, 291, 293, 292]))
+    assert set(rows["special_cause"].iloc[-7:]) == {"shift"}
+    assert rows["variation"].iloc[-1] == "improvement"
+
+
+def test_limits_are_those_of_the_statistics_and_stand_after_24_points() -> None:
+    rng = np.random.default_rng(5)
+    values = [float(v) for v in 5 * rng.integers(50, 70, 30)]
+    rows = signal_of(series(values))
+    frame = pd.DataFrame({"period": range(30), "numerator": values, "denominator": 100.0})
+    expected = chart(ChartKind.UP, frame, ChartOptions(fix=24)).points
+    assert np.allclose(rows["upper_limit"], expected["upper"])
+    assert np.allclose(rows["lower_limit"], expected["lower"])
+    assert rows["points"].max() == 24
+
+
+def test_rare_counts_are_charted_as_individuals() -> None:
+    rows = signal_of(series([0.0, 5, 0, 0, 5, 0, 5, 0, 0, 5, 0, 0]))
+    assert set(rows["chart"]) == {"xmr"}
+    assert (rows["lower_limit"] >= 0).all()
+
+
+def test_a_hidden_month_is_a_gap_and_a_month_without_a_row_too() -> None:
+    text = series(QUIET).splitlines()
+    hidden = [
+        row if "2025-05" not in row else "W-00 north 2025-05 suppressed - - - -" for row in text
+    ]
+    absent = [row for row in text if "2025-05" not in row]
+    one, two = signal_of("\n".join(hidden)), signal_of("\n".join(absent))
+    assert one["value"].isna().sum() == two["value"].isna().sum() == 1
+    assert one["points"].max() == 11
+    pd.testing.assert_frame_equal(one, two)
+
+
+def test_assurance_of_a_month_never_reads_a_later_month() -> None:
+    values = [460, 470, 455, 465, 460, 470, 465, 455, 300, 290, 310, 300]
+    whole = status(judged(released(series(values))), "W-00", "north")["assurance"]
+    for count in (6, 8, 10):
+        part = status(judged(released(series(values[:count]))), "W-00", "north")["assurance"]
+        assert part.tolist() == whole.iloc[:count].tolist()
+    assert whole.iloc[:5].tolist() == ["none"] * 5
+    assert whole.iloc[7] == "consistently_over"
+
+
+def test_assurance_is_read_against_the_limit_from_its_worse_side() -> None:
+    assert status(judged(released(series(QUIET))), "W-00", "north")["assurance"].iloc[-1] == (
+        "consistently_within"
+    )
+    straddling = [380, 430, 390, 420, 370, 440, 400, 410, 385, 425]
+    found = status(judged(released(series(straddling))), "W-00", "north")["assurance"].iloc[-1]
+    assert found == "hit_and_miss"
+    cover = "\n".join(f"C-01 north {m} shown - 200 0.60 0.03" for m in months("2025-01", 8))
+    assert status(judged(released(cover)), "C-01", "north")["assurance"].iloc[-1] == (
+        "consistently_over"
+    )
+
+
+def test_the_signal_carries_the_assurance_of_its_month() -> None:
+    result = judged(released(series(QUIET)))
+    both = result.signal.merge(
+        result.limit_status, on=["indicator_id", "team_id", "exposure_kind", "period_start"]
+    )
+    own = both[both["limit_id"] == both["indicator_id"]]
+    assert (own["assurance_x"] == own["assurance_y"]).all()
+
+
+def many_teams(count: int) -> tuple[str, pd.DataFrame]:
+    ids = [f"t{place:02d}" for place in range(count)]
+    teams = pd.DataFrame(
+        {"team_id": ids, "name": ids, "parent_id": "division", "level": "team", "profiles": None}
+    )
+    top = TEAMS[TEAMS["team_id"] == "division"].drop(columns="sort_order")
+    rows = [
+        line("W-00", unit, "2026-10", 300 + 5 * (k % 4), 100, 0.1) for k, unit in enumerate(ids)
+    ]
+    rows.append(line("W-00", "division", "2026-10", 3000, 1000, 0.1))
+    return "\n".join(rows), pd.concat([teams, top], ignore_index=True)
+
+
+def test_a_funnel_compares_leaf_teams_and_flags_from_ten_on() -> None:
+    for count, flags in ((9, {None}), (10, {"inside"})):
+        text, teams = many_teams(count)
+        found = judged(released(text), teams=teams).funnel
+        assert len(found) == count
+        assert "division" not in set(found["team_id"])
+        assert {None if pd.isna(p) else p for p in found["position"]} == flags
+
+
+def test_a_hidden_team_takes_no_part_in_a_funnel() -> None:
+    text, teams = many_teams(10)
+    text = text.replace("W-00 t03 2026-10 shown 315", "W-00 t03 2026-10 suppressed 9999")
+    found = judged(released(text), teams=teams).funnel
+    assert "t03" not in set(found["team_id"])
+    # 4 x no addition, 3 x 5, 2 x 10, 1 x 15 of the nine that are shown: t03 had 15, so 3x0 2x15 ...
+    shown = [300 + 5 * (k % 4) for k in range(10) if k != 3]
+    assert found["target"].iloc[0] == pytest.approx(sum(shown) / 900)
+
+
+def test_minutes_make_no_funnel() -> None:
+    text, teams = many_teams(10)
+    text = text.replace("W-00", "W-02")
+    assert judged(released(text), teams=teams).funnel.empty
+    assert "W-02" in set(INDICATORS["indicator_id"])
