@@ -29,7 +29,9 @@ class Protection(_Section):
 class Limits(_Section):
     """Which register applies."""
 
-    file: str = Field("limits.yaml", description="The organisation's own limits, if the file exists")
+    file: str = Field(
+        "limits.yaml", description="The organisation's own limits, if the file exists"
+    )
     profiles: tuple[str, ...] = Field((), description="Sector profiles for every team")
 
 
@@ -49,7 +51,9 @@ class Settings(_Section):
     timezone: str = Field("UTC", description="Zone of teams that name none")
     dpia_ref: str | None = Field(None, description="Reference of the impact assessment")
     as_of: date | None = Field(None, description="A fixed today, for samples and rebuilds")
-    grace_days: int = Field(7, ge=0, le=60, description="Days after a period before it is published")
+    grace_days: int = Field(
+        7, ge=0, le=60, description="Days after a period before it is published"
+    )
     help_text: str = Field("", description="Where staff find help, for the dashboard's footer")
     is_sample: bool = Field(False, description="Invented data: opened by the demo without sign-in")
     protection: Protection = Protection()

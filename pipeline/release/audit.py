@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.errors import RefusedInputError, WrongUseError
+from pipeline.errors import WrongUseError
+from pipeline.release.audit_earlier import Stacked, stacked
 from pipeline.release.audit_input import Released, combined, released
 from pipeline.release.combination import combination_of, in_words
 from pipeline.release.intervals import Region
@@ -67,8 +68,30 @@ def audit_tables(
     trees = column_trees(whole.frame, whole.group, hierarchy)
     table = table_cells(whole.frame, whole.group, trees)
     unknown, hidden, low, high = _bounds(whole, table)
-    report = _attacked(whole, table, (unknown, hidden), (low, high), options)
+    system = stacked(table, whole, unknown, (low, high))
+    if system.restated:
+        warnings.append(
+            f"{system.restated} totals leave another amount for their hidden cells than before: "
+            "the change itself is known"
+        )
+    report = _attacked(whole, table, hidden, system, options)
+    if report["lower"].isna().any():
+        warnings.append(
+            "what is shown contradicts itself when absent, missing and late cells count as "
+            "nothing: they are taken as unknown"
+        )
+        report = _attacked(whole, table, hidden, _loosened(table, whole, system), options)
     return AuditReport(report, _summary(report, table), [*warnings, *whole.warnings])
+
+
+def _loosened(table: TableCells, whole: Released, system: Stacked) -> Stacked:
+    """The newest release alone, where missing and late cells may be anything."""
+    n, rows = table.n_cells, table.n_rows
+    unknown = system.unknown[:n].copy()
+    unknown[:rows] |= whole.absent[table.order]
+    low = np.where(unknown, 0.0, system.low[:n])
+    high = np.where(unknown, np.inf, system.high[:n])
+    return Stacked(table.relations, unknown, low, high, 0)
 
 
 def _bounds(whole: Released, table: TableCells) -> tuple[Bools, Bools, Floats, Floats]:
@@ -89,30 +112,21 @@ def _bounds(whole: Released, table: TableCells) -> tuple[Bools, Bools, Floats, F
 
 
 def _attacked(
-    whole: Released,
-    table: TableCells,
-    cells: tuple[Bools, Bools],
-    bounds: tuple[Floats, Floats],
-    options: AuditOptions,
+    whole: Released, table: TableCells, hidden: Bools, system: Stacked, options: AuditOptions
 ) -> pd.DataFrame:
-    unknown, hidden = cells
-    exactly = known_cells(table.relations, unknown, seeds=SEEDS) & hidden
-    targets = np.flatnonzero(hidden)
-    additive = options.measure in ("count", "amount")
-    region = Region(table.relations, *bounds) if additive else None
-    back = {int(row): i for i, row in enumerate(table.order)}
-    names = _names(table)
+    exactly = known_cells(system.relations, system.unknown, seeds=SEEDS)
+    reach = _Reach.of(system, options, whole.is_rounded)
+    names = _names(table, len(system.low))
     lines = []
-    for cell in targets.tolist():
-        lower, upper = region.interval(cell) if region else (0.0, _most(options.measure))
-        verdict = _verdict(exactly[cell], (lower, upper), region, cell, options, whole.is_rounded)
+    for cell in np.flatnonzero(hidden).tolist():
+        interval = reach.interval(cell)
+        verdict = "exactly" if exactly[cell] else reach.verdict(cell, interval)
         how = ""
         if verdict == "exactly":
-            how = in_words(combination_of(table.relations, unknown, cell), names)
-        if verdict != "no" and not how and region:
-            how = _bounded_by(table, region, cell, unknown, names)
-        lines.append((int(table.order[cell]), lower, upper, verdict, how))
-    del back
+            how = in_words(combination_of(system.relations, system.unknown, cell), names)
+        if verdict != "no" and not how and reach.region:
+            how = _bounded_by(system, reach.region, cell, names)
+        lines.append((int(table.order[cell]), *interval, verdict, how))
     lines += [(row, value, value, "exactly", how) for row, value, how in whole.given_away]
     found = pd.DataFrame(lines, columns=["_row", "lower", "upper", "recoverable", "how"])
     found = found.sort_values("_row", ignore_index=True)
@@ -120,46 +134,64 @@ def _attacked(
     return pd.concat([keys[whole.group], found.drop(columns="_row")], axis=1)
 
 
-def _most(measure: str) -> float:
-    return 1.0 if measure == "share" else float("inf")
+@dataclass
+class _Reach:
+    """What linear programs say about a hidden cell; nothing for shares and rates.
+
+    `exact` is one exact table behind a rounded one: a cell open there is open.
+    """
+
+    measure: str
+    p: float
+    region: Region | None = None
+    exact: Region | None = None
+
+    @classmethod
+    def of(cls, system: Stacked, options: AuditOptions, is_rounded: bool) -> _Reach:
+        if options.measure not in ("count", "amount"):
+            return cls(options.measure, options.p / 100)
+        region = Region(system.relations, system.low, system.high)
+        exact = region.likeliest() if is_rounded else region
+        return cls(options.measure, options.p / 100, region, exact)
+
+    def interval(self, cell: int) -> tuple[float, float]:
+        if self.region is None:
+            return 0.0, 1.0 if self.measure == "share" else float("inf")
+        return self.region.interval(cell)
+
+    def verdict(self, cell: int, interval: tuple[float, float]) -> str:
+        """exactly, within_p or no."""
+        if self.region is None or self.exact is None or not np.isfinite(interval[1]):
+            return "no"
+        grade = _grade(interval, self.p)
+        if grade != "no" or self.exact is self.region:
+            return grade
+        if _grade(self.exact.interval(cell), self.p) == "no":
+            return "no"
+        return "within_p" if self.region.is_tight(cell, self.p) else "no"
 
 
-def _verdict(
-    is_known: bool,
-    interval: tuple[float, float],
-    region: Region | None,
-    cell: int,
-    options: AuditOptions,
-    is_rounded: bool,
-) -> str:
+def _grade(interval: tuple[float, float], p: float) -> str:
     lower, upper = interval
-    if is_known:
-        return "exactly"
-    if region is None or not np.isfinite(upper):
-        return "no"
     if upper - lower <= EXACT * max(upper, 1.0):
         return "exactly"
-    p = options.p / 100
-    if is_rounded:
-        return "within_p" if region.is_tight(cell, p) else "no"
     return "within_p" if upper - lower < p * (upper + lower) * (1 - 1e-9) else "no"
 
 
-def _bounded_by(
-    table: TableCells, region: Region, cell: int, unknown: Bools, names: list[str]
-) -> str:
+def _bounded_by(system: Stacked, region: Region, cell: int, names: list[str]) -> str:
     """The shown cells of the relations that bound the cell."""
     used: set[int] = set()
     for relation in region.binding(cell).tolist():
-        used.add(int(table.relations.parent[relation]))
-        used.update(table.relations.children(relation).tolist())
-    shown = sorted(names[c] for c in used if not unknown[c])
+        used.add(int(system.relations.parent[relation]))
+        used.update(system.relations.children(relation).tolist())
+    shown = sorted(names[c] for c in used if not system.unknown[c])
     return "bounds from " + ", ".join(shown) if shown else ""
 
 
-def _names(table: TableCells) -> list[str]:
+def _names(table: TableCells, count: int) -> list[str]:
     columns = [tree.codes.to_numpy(object)[table.codes[:, j]] for j, tree in enumerate(table.trees)]
-    return [SHARED_NAME.join(map(str, codes)) for codes in zip(*columns, strict=True)]
+    names = [SHARED_NAME.join(map(str, codes)) for codes in zip(*columns, strict=True)]
+    return names + ["an earlier figure"] * (count - len(names))
 
 
 def _summary(report: pd.DataFrame, table: TableCells) -> dict[str, object]:
@@ -176,6 +208,3 @@ def _summary(report: pd.DataFrame, table: TableCells) -> dict[str, object]:
         "narrowest_interval": round(float(width.min()), 12) if len(width) else None,
         "recoverable": exact + near,
     }
-
-
-__all__ = ["AuditOptions", "AuditReport", "RefusedInputError", "audit_tables"]

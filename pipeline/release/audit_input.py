@@ -17,6 +17,16 @@ STATES = {"", *(state.value for state in CellState)}
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """An earlier release on the rows of all releases together: what it showed, hid or lacked."""
+
+    shown: Bools
+    hidden: Bools
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True)
 class Released:
     """One release, or several as one: keys, what is hidden or absent, and the bounds of the rest.
 
@@ -32,6 +42,7 @@ class Released:
     high: Floats
     is_rounded: bool
     given_away: list[tuple[int, float, str]] = field(default_factory=list)
+    earlier: list[Earlier] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -141,9 +152,22 @@ def combined(releases: list[Released]) -> tuple[Released, list[str]]:
         ],
         ignore_index=True,
     )
-    return _merged(stacked, group, any(r.is_rounded for r in releases)), [
-        warning for r in releases for warning in r.warnings
-    ]
+    whole = _merged(stacked, group, any(r.is_rounded for r in releases))
+    whole.earlier.extend(_on_rows_of(whole, stacked, i) for i in range(len(releases) - 1))
+    return whole, [warning for r in releases for warning in r.warnings]
+
+
+def _on_rows_of(whole: Released, stacked: pd.DataFrame, release: int) -> Earlier:
+    mine = stacked[stacked["_release"] == release]
+    rows = whole.frame.merge(mine, on=whole.group, how="left")
+    hidden = rows["_hidden"].eq(True).to_numpy()
+    shown = rows["_value"].notna().to_numpy()
+    return Earlier(
+        shown,
+        hidden,
+        rows["_low"].fillna(0.0).to_numpy(float),
+        rows["_high"].fillna(0.0).to_numpy(float),
+    )
 
 
 def _merged(stacked: pd.DataFrame, group: list[str], is_rounded: bool) -> Released:
@@ -177,5 +201,5 @@ def _merged(stacked: pd.DataFrame, group: list[str], is_rounded: bool) -> Releas
         keyed["_high"].fillna(0.0).to_numpy(float),
         is_rounded,
         away,
-        warnings,
+        warnings=warnings,
     )

@@ -66,7 +66,7 @@ class NetworkRouter:
         best: Flow | None = None
         best_cost = inf
         for parts in range(1, self.most_paths + 1):
-            flow = self._in_parts(question, room, parts)
+            flow = self._in_parts(question, room, parts, best_cost)
             if flow is None:
                 continue
             price = sum(room.cost[c] for c in flow if c != cell)
@@ -84,7 +84,7 @@ class NetworkRouter:
         flow: Flow = {}
         missing = question.need
         while missing > TIGHT * question.need:
-            steps = self._path(question, room, flow, TIGHT * question.need)
+            steps = self._path(question, room, flow, (TIGHT * question.need, inf))
             if steps is None:
                 return None
             delta = min([missing, *(_slack(room, flow, cell, sign) for cell, sign in steps)])
@@ -93,13 +93,17 @@ class NetworkRouter:
             missing -= delta
         return self._cleaned(question, flow)
 
-    def _in_parts(self, question: Question, room: Room, parts: int) -> Flow | None:
+    def _in_parts(
+        self, question: Question, room: Room, parts: int, cheaper_than: float
+    ) -> Flow | None:
         flow: Flow = {}
         delta = question.need / parts
+        spent = 0.0
         for _ in range(parts):
-            steps = self._path(question, room, flow, delta)
+            steps = self._path(question, room, flow, (delta, cheaper_than - spent))
             if steps is None:
                 return None
+            spent += sum(room.cost[cell] for cell, _ in steps if cell not in flow)
             for cell, sign in steps:
                 flow[cell] = flow.get(cell, 0.0) + sign * delta
         return self._cleaned(question, flow)
@@ -111,20 +115,25 @@ class NetworkRouter:
         return kept
 
     def _path(
-        self, question: Question, room: Room, flow: Flow, delta: float
+        self, question: Question, room: Room, flow: Flow, wanted: tuple[float, float]
     ) -> list[tuple[int, int]] | None:
-        """Cells and directions that bring `delta` back from the cell's head to its tail."""
+        """Cells and directions that bring an amount back from the cell's head to its tail.
+
+        `wanted`: the amount, and what the way must cost less than.
+        """
         up, down, cost = room.up, room.down, room.cost
         source, target, orient = self._head[question.cell], self._tail[question.cell], 1
         if len(self._next[source]) > len(self._next[target]):
             source, target, orient = target, source, -1
-        enough = delta * (1 - TIGHT)
+        enough, limit = wanted[0] * (1 - TIGHT), wanted[1]
         distance = {source: 0.0}
         came: dict[int, tuple[int, int, int]] = {}
         done: set[int] = set()
         heap = [(0.0, source)]
         while heap:
             here, node = heapq.heappop(heap)
+            if here >= limit:
+                return None
             if node == target:
                 return _walk_back(came, source, target)
             if node in done:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.release import cube_input, cube_parts
-from pipeline.release.cube_blocks import BlockOutcome, Template, TemplateStore, solve_block
+from pipeline.release.cube_blocks import BlockOutcome, BlockRows, CubeArrays, solve_block
+from pipeline.release.cube_templates import TemplateStore
 from pipeline.release.primary import Rules, primary_cells
 from pipeline.release.proof import Proof
 from pipeline.release.rounding import people_band, rounded, states
@@ -85,29 +86,37 @@ def _solve(ready: pd.DataFrame, store: TemplateStore, rules: Rules) -> list[Bloc
 
     At-risk counts that follow another amount come after it and hide where it hides.
     """
-    in_network = ~_stands_alone(ready)
+    arrays = CubeArrays.of(ready, store.index)
     outcomes: list[BlockOutcome] = []
-    hidden_of: dict[tuple[object, ...], frozenset[int]] = {}
-    places = ready[in_network].groupby(BLOCK, sort=True).indices
-    positions = np.flatnonzero(in_network)
-    follows = ready["follows"].to_numpy(object)
-    blocks: dict[tuple[object, ...], np.ndarray] = {
-        tuple(key): positions[rows]
-        for key, rows in places.items()  # type: ignore[arg-type]
-    }
-    ordered = sorted(blocks, key=lambda key: (bool(follows[blocks[key][0]]), key))
-    last: dict[tuple[object, object], frozenset[int]] = {}
-    for key in ordered:
-        rows = blocks[key]
-        template = store.of(ready, rows)
-        followed = follows[rows[0]]
-        inherited = hidden_of.get((followed, *key[1:]), frozenset()) if followed else frozenset()
-        memory = last.get((key[0], key[1]), frozenset())
-        outcome = solve_block(ready, rows, template, rules, (inherited, memory))
-        hidden_of[key] = last[key[0], key[1]] = outcome.hidden_cells()
+    hidden: dict[tuple[object, ...], frozenset[int]] = {}
+    last: dict[tuple[object, ...], frozenset[int]] = {}
+    nothing: frozenset[int] = frozenset()
+    for key, rows, followed in _blocks(ready):
+        kinds = tuple(sorted(set(arrays.kind[rows].tolist())))
+        block = BlockRows(
+            rows,
+            f"amount {key[0]}, period {key[2]}",
+            hidden.get((followed, *key[1:]), nothing),
+            last.get(key[:2], nothing),
+        )
+        outcome = solve_block(arrays, block, store.of(kinds), rules)
+        hidden[key] = last[key[:2]] = outcome.hidden_cells()
         if outcome.pattern is not None:
             outcomes.append(outcome)
     return outcomes
+
+
+def _blocks(ready: pd.DataFrame) -> list[tuple[tuple[object, ...], np.ndarray, object]]:
+    """Key, rows and amount followed of every block with relations, those that follow last."""
+    positions = np.flatnonzero(~_stands_alone(ready))
+    number = ready.iloc[positions].groupby(BLOCK, sort=True).ngroup().to_numpy()
+    order = np.argsort(number, kind="stable")
+    starts = np.searchsorted(number[order], np.arange(number.max(initial=-1) + 1))
+    blocks = []
+    for rows in np.split(positions[order], starts[1:]) if len(positions) else []:
+        first = ready.iloc[rows[0]]
+        blocks.append((tuple(first[BLOCK]), rows, first["follows"]))
+    return sorted(blocks, key=lambda block: block[2] is not None)
 
 
 def _stands_alone(ready: pd.DataFrame) -> np.ndarray:
@@ -167,4 +176,4 @@ def _output(
     return cells.assign(**{name: frame[name] for name in frame.columns})
 
 
-__all__ = ["ProtectedCube", "Template", "protect_cube"]
+__all__ = ["ProtectedCube", "protect_cube"]

@@ -44,6 +44,22 @@ class Region:
         """The relations that hold the cell where it is, from below or from above."""
         return self._system(cell).binding(cell)
 
+    def likeliest(self) -> Region:
+        """The same region with every bounded cell fixed where it is nearest to its middle.
+
+        Where figures are rounded this is one exact table behind them; infinite bounds stay.
+        """
+        low, high = self.low.copy(), self.high.copy()
+        bounded = (self.high > self.low) & np.isfinite(self.high)
+        for group in np.unique(self._group[bounded]):
+            first = int(np.flatnonzero((self._group == group) & bounded)[0])
+            system = self._system(first)
+            mine = system.cells[np.isfinite(self.high[system.cells])]
+            values = system.nearest_to_middle()
+            if values is not None:
+                low[mine] = high[mine] = values
+        return Region(self.relations, low, high)
+
     def is_tight(self, cell: int, p: float) -> bool:
         """True if no table that fits what is shown leaves the cell an interval of 2p wide.
 
@@ -88,6 +104,26 @@ class _System:
 
     def _solve(self, cost: Floats):  # type: ignore[no-untyped-def]  # scipy's OptimizeResult
         return linprog(cost, A_eq=self.columns, b_eq=self.right, bounds=self.bounds, method="highs")
+
+    def nearest_to_middle(self) -> Floats | None:
+        """Values of the bounded cells, as near to the middle of their bounds as the rest allows."""
+        bounded = np.flatnonzero(np.isfinite(self.high[self.cells]))
+        low, high = self.low[self.cells][bounded], self.high[self.cells][bounded]
+        middle = (low + high) / 2 / self.size
+        room = (high - low) / 2 / self.size
+        part = self.columns[:, bounded]
+        openings = np.flatnonzero(np.isinf(self.high[self.cells]))
+        result = linprog(
+            np.concatenate([np.zeros(len(openings)), np.ones(2 * len(bounded))]),
+            A_eq=sparse.hstack([self.columns[:, openings], part, -part]),
+            b_eq=self.right - part @ middle,
+            bounds=[(0, None)] * len(openings) + [(0, r) for r in np.concatenate([room, room])],
+            method="highs",
+        )
+        if result.status != FEASIBLE:
+            return None
+        shift = result.x[len(openings) :]
+        return (middle + shift[: len(bounded)] - shift[len(bounded) :]) * self.size
 
     def end(self, cell: int, sign: float) -> float:
         cost = np.zeros(len(self.cells))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from math import inf
 from typing import Protocol
 
 import numpy as np
 
 from pipeline.release.circulation import Flow, Question, Room
+from pipeline.release.pattern_cells import Cells, Pattern, Reason, rooms, zero_need
 from pipeline.release.primary import Rules
-from pipeline.release.relations import Bools, Floats, Relations, without_free
+from pipeline.release.relations import Bools, Relations, without_free
 from pipeline.release.unions import UnionCheck
 
 MOST_EFFORT = 500_000
@@ -29,45 +29,6 @@ class Router(Protocol):
     def find(self, question: Question, room: Room) -> Flow | None:
         """The flow, or None where there is none."""
         ...
-
-
-class Reason(StrEnum):
-    """Why a cell is hidden (for the suppression log; never published)."""
-
-    PRIMARY = "primary"
-    SECONDARY = "secondary"
-    UNION = "union"
-    PAIR = "pair"
-
-
-@dataclass(frozen=True)
-class Cells:
-    """One block of cells as arrays, in a canonical order (row order must not matter).
-
-    `free` cells are totals that are not released: they move at will and need no protection.
-    `blocked` cells are not released and known to the attacker (missing without remainder).
-    `fixed` cells may never be hidden (they were shown before).
-    """
-
-    value: Floats
-    people: Floats
-    top1: Floats
-    top2: Floats
-    cost: Floats
-    primary: Bools
-    fixed: Bools
-    free: Bools
-    blocked: Bools
-
-
-@dataclass
-class Pattern:
-    """Which cells are hidden, why, and the flow that certifies each; `unresolved` have none."""
-
-    hidden: Bools
-    reason: dict[int, Reason]
-    certificate: dict[int, Flow]
-    unresolved: list[int]
 
 
 @dataclass
@@ -94,8 +55,8 @@ class PatternSearch:
         self.kept = set(np.flatnonzero(cells.primary).tolist())
         self.reason = dict.fromkeys(sorted(self.kept), Reason.PRIMARY)
         self.value = cells.value.tolist()
-        self.room, self.zero_room = _rooms(cells, self.rules, self.hidden)
-        self.zero_need = _zero_need(cells.value)
+        self.room, self.zero_room = rooms(cells, self.rules, self.hidden)
+        self.zero_need = zero_need(cells.value)
         self.union = UnionCheck(
             without_free(self.relations, cells.free), cells.people, cells.top1, cells.top2
         )
@@ -268,30 +229,3 @@ class PatternSearch:
         self.kept |= fresh
         self._certify(fresh)
         return len(self.reason) > before
-
-
-def _rooms(cells: Cells, rules: Rules, hidden: list[bool]) -> tuple[Room, Room]:
-    """Room to move for cells with a value (prior around each figure), and for hidden zeros.
-
-    A hidden zero is certified against the attacker who knows values >= 0 only: whoever knows each
-    figure within a share of itself knows a zero exactly.
-    """
-    value = np.where(cells.blocked, 0.0, cells.value)
-    cap = np.where(cells.free, inf, rules.prior * value)
-    cost = np.where(hidden, 0.0, np.where(cells.fixed, inf, cells.cost))
-    cost = np.where(cells.blocked, inf, cost)
-    costs = cost.tolist()
-    ceiling = np.where(cells.blocked | ((value <= 0) & ~np.array(hidden)), 0.0, inf)
-    floor = np.where(cells.free, inf, value)
-    return (
-        Room(cap.tolist(), cap.tolist(), costs),
-        Room(ceiling.tolist(), floor.tolist(), costs),
-    )
-
-
-def _zero_need(value: Floats) -> float:
-    """How far a hidden zero must be able to rise: one unit of counts, else the smallest value."""
-    positive = value[np.isfinite(value) & (value > 0)]
-    if len(positive) == 0:
-        return 1.0
-    return 1.0 if (positive == np.floor(positive)).all() else float(positive.min())

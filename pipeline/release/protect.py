@@ -12,7 +12,7 @@ from pipeline.release.relations import Bools, Floats
 from pipeline.release.rounding import people_band, rounded, states, two_significant, whole_percent
 from pipeline.release.table_cells import TableCells, table_cells
 from pipeline.release.table_input import CheckedTable, ProtectOptions, checked_table
-from pipeline.release.table_problem import table_problem
+from pipeline.release.table_problem import table_problem, totals_over_gaps
 from pipeline.release.table_solution import proof_of, solved_blocks
 from pipeline.release.trees import column_trees
 from schemas.vocabulary import CellState
@@ -58,7 +58,9 @@ def protect_table(
             expected="a certificate for every hidden cell",
             todo="leave out some totals, or use a coarser grouping",
         )
-    return ProtectedTable(rows, summary, _warnings(checked, options, rows))
+    return ProtectedTable(
+        rows, summary, _warnings(checked, options, rows, totals_over_gaps(problem))
+    )
 
 
 def _published(
@@ -88,10 +90,17 @@ def _rounded(value: Floats, options: ProtectOptions) -> Floats:
     return rounded(value, options.round_to)
 
 
-def _warnings(checked: CheckedTable, options: ProtectOptions, rows: pd.DataFrame) -> list[str]:
+def _warnings(
+    checked: CheckedTable, options: ProtectOptions, rows: pd.DataFrame, over_gaps: int
+) -> list[str]:
     warnings = []
     if options.measure in ("count", "amount") and np.isnan(checked.top1).all():
         warnings.append("no top1 and top2: dominance and the p % rule were not checked")
     if not (rows["state"] == CellState.SHOWN).any():
         warnings.append("no cell could be shown")
+    if over_gaps:
+        warnings.append(
+            f"{over_gaps} totals are given though a part of them is missing or late: "
+            "a total restated later gives that part away"
+        )
     return warnings

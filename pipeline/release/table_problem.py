@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.release.pattern import Cells
+from pipeline.release.pattern_cells import Cells
 from pipeline.release.primary import Rules, primary_cells
 from pipeline.release.relations import Bools, Floats
 from pipeline.release.sums import completed_values
@@ -15,6 +15,7 @@ from pipeline.release.table_input import CheckedTable, ProtectOptions
 
 LEVEL_WEIGHT = 5.0
 SIDE = 3  # people on each side of a share
+LEFT = 1e-9  # relative: what a missing cell's total leaves over for it
 
 
 @dataclass(frozen=True)
@@ -30,42 +31,53 @@ class Problem:
 def table_problem(
     checked: CheckedTable, table: TableCells, rules: Rules, options: ProtectOptions
 ) -> Problem:
-    n = table.n_cells
+    """The problem of hiding: amounts of all cells, which are primary, open or unreleased.
 
-    def placed(values: np.ndarray, empty: float) -> Floats:
-        out = np.full(n, empty)
-        out[: table.n_rows] = values[table.order]
-        return out
-
-    value, people = placed(checked.value, np.nan), placed(checked.people, np.nan)
-    top1, top2 = placed(checked.top1, np.nan), placed(checked.top2, np.nan)
-    is_row = np.arange(n) < table.n_rows
-    is_total = np.zeros(n, dtype=bool)
-    is_total[table.relations.parent] = True
+    Errors: `RefusedInputError` where totals are not the sum of their parts.
+    """
+    columns = (checked.value, checked.people, checked.top1, checked.top2)
+    value, people, top1, top2 = (_placed(table, column) for column in columns)
+    additive = options.measure in ("count", "amount")
+    if not additive:
+        top1, top2 = np.full(table.n_cells, np.nan), np.full(table.n_cells, np.nan)
     gap = np.isnan(value)
-    primary = _primary(value, people, (top1, top2), rules, options)
-    if options.measure in ("share", "rate"):
-        amount = np.nan_to_num(value * people)
-        left_over = np.zeros(n, dtype=bool)
-    else:
+    is_total = np.isin(np.arange(table.n_cells), table.relations.parent)
+    amount: Floats = np.nan_to_num(value * people)
+    left_over = np.zeros(table.n_cells, dtype=bool)
+    if additive:
+        unreleased = gap & is_total
         amount = completed_values(
-            value, table.relations, unreleased=gap & is_total, columns=checked.group
+            value, table.relations, unreleased=unreleased, columns=checked.group
         )
-        left_over = gap & is_row & ~is_total & (amount > 1e-9 * max(1.0, amount.max(initial=0)))
+        left_over = gap & ~is_total & (amount > LEFT * max(1.0, amount.max(initial=0.0)))
     known_people = np.nan_to_num(people)
-    cost = np.maximum(known_people, 1.0) * LEVEL_WEIGHT ** table.height().sum(axis=1)
     cells = Cells(
-        amount,
-        known_people,
-        top1 if options.measure in ("count", "amount") else np.full(n, np.nan),
-        top2 if options.measure in ("count", "amount") else np.full(n, np.nan),
-        cost,
-        primary | left_over,
-        np.zeros(n, dtype=bool),
-        gap & is_total,
-        gap & ~is_total,
+        value=amount,
+        people=known_people,
+        top1=top1,
+        top2=top2,
+        cost=np.maximum(known_people, 1.0) * LEVEL_WEIGHT ** table.height().sum(axis=1),
+        primary=_primary(value, people, (top1, top2), rules, options) | left_over,
+        fixed=np.zeros(table.n_cells, dtype=bool),
+        free=gap & is_total,
+        blocked=gap & ~is_total,
     )
     return Problem(table, cells, rules, _disjoint_columns(table, people))
+
+
+def _placed(table: TableCells, values: Floats) -> Floats:
+    """The caller's column on all cells, unreleased totals empty."""
+    out = np.full(table.n_cells, np.nan)
+    out[: table.n_rows] = values[table.order]
+    return out
+
+
+def totals_over_gaps(problem: Problem) -> int:
+    """Released totals that have a missing or late cell among their parts."""
+    relations, cells = problem.table.relations, problem.cells
+    has_gap = np.zeros(len(relations), dtype=bool)
+    has_gap[relations.owner()[cells.blocked[relations.child]]] = True
+    return int((has_gap & ~cells.free[relations.parent]).sum())
 
 
 def _primary(
@@ -77,10 +89,7 @@ def _primary(
 ) -> Bools:
     """Primary cells; a share also needs three people on each side of it."""
     has = np.isfinite(value)
-    additive = options.measure in ("count", "amount")
-    unknown = np.full(len(value), np.nan)
-    top1, top2 = tops if additive else (unknown, unknown)
-    found = primary_cells(np.nan_to_num(value), np.nan_to_num(people), top1, top2, rules).any()
+    found = primary_cells(np.nan_to_num(value), np.nan_to_num(people), *tops, rules).any()
     if options.measure == "share":
         yes = np.nan_to_num(value * people)
         side = np.minimum(yes, np.nan_to_num(people) - yes)

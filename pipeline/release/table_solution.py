@@ -6,7 +6,8 @@ import numpy as np
 
 from pipeline.release.circulation import NetworkRouter
 from pipeline.release.general import LinearRouter
-from pipeline.release.pattern import Cells, Pattern, PatternSearch
+from pipeline.release.pattern import PatternSearch
+from pipeline.release.pattern_cells import Cells, Pattern
 from pipeline.release.recovery import (
     equal_pairs,
     known_cells,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from pipeline.release.pattern import Cells, Pattern
+from pipeline.release.pattern_cells import Cells, Pattern
 from pipeline.release.primary import Rules
 from pipeline.release.relations import Floats, Relations
 

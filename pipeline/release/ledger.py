@@ -1,0 +1,110 @@
+"""The release ledger: late rows wait by team and month until what they change is safe to see."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pipeline.release.primary import Rules, is_dominated, pins_largest
+
+PERSON_CELL = ["team_id", "period_start", "amount_id", "exposure_kind", "worker_id"]
+TEAM_MONTH = ["team_id", "period_start"]
+CLOSE = 1e-9
+
+
+def held_changes(published: pd.DataFrame, now: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """The team-months whose changed rows must wait, and why.
+
+    Grain/shape: both frames one row per worker, team, month, amount and kind with `value`, as last
+    published and as they would be now; the result one row per team and month that changed: team_id,
+    period_start, is_held, changed_workers (fewest over the amounts that change; for operations,
+    never published), reason (few_workers, dominated, or empty when the change may pass).
+    A change passes when, for every amount and kind, the workers whose contribution differs number
+    none or at least k and no one or two of them make up most of it: published new less old is then
+    a safe cell itself. Missing: a worker absent from one side counts as 0 there; an erased worker
+    is a changed worker. Source: docs/methods/protection.md, late rows.
+    """
+    changes = _changes(published, now)
+    if changes.empty:
+        return pd.DataFrame(columns=[*TEAM_MONTH, "is_held", "changed_workers", "reason"])
+    cells = _change_cells(changes)
+    few = (cells["workers"] < rules.k).to_numpy()
+    amount, top1, top2 = (cells[c].to_numpy(float) for c in ("amount", "top1", "top2"))
+    heavy = pins_largest(amount, top1, top2, rules.p)
+    if rules.dominance is not None:
+        heavy |= is_dominated(amount, top1, top2, rules.dominance)
+    graded = cells.assign(few=few, heavy=heavy)
+    teams = graded.groupby(TEAM_MONTH, as_index=False).agg(
+        few=("few", "any"), heavy=("heavy", "any"), changed_workers=("workers", "min")
+    )
+    reason = np.select([teams["few"], teams["heavy"]], ["few_workers", "dominated"], default="")
+    return teams.assign(is_held=reason != "", reason=reason)[
+        [*TEAM_MONTH, "is_held", "changed_workers", "reason"]
+    ]
+
+
+def accepted(
+    published: pd.DataFrame, now: pd.DataFrame, rules: Rules, *, open_months: list[object]
+) -> pd.DataFrame:
+    """The worker rows the build may use: held team-months as last published, all others as now.
+
+    `open_months` were never published: their rows are taken as they are.
+    """
+    held = held_changes(published, now, rules)
+    waiting = held[held["is_held"]][TEAM_MONTH].assign(_waits=True)
+    fresh = now["period_start"].isin(open_months)
+    new = now[~fresh].merge(waiting, on=TEAM_MONTH, how="left")
+    new = new[new["_waits"].isna()].drop(columns="_waits")
+    old = published.merge(waiting, on=TEAM_MONTH, how="inner").drop(columns="_waits")
+    return pd.concat([new, old, now[fresh]], ignore_index=True)
+
+
+def _changes(published: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """One row per worker cell whose amount differs, with the size of the change."""
+    before = published.groupby(PERSON_CELL, as_index=False)["value"].sum()
+    after = now.groupby(PERSON_CELL, as_index=False)["value"].sum()
+    both = before.merge(after, on=PERSON_CELL, how="outer", suffixes=("_before", "_after"))
+    size = (both["value_after"].fillna(0.0) - both["value_before"].fillna(0.0)).abs()
+    largest = both[["value_before", "value_after"]].abs().max(axis=1)
+    return both.assign(change=size)[size > CLOSE * largest.clip(lower=1.0)]
+
+
+def _change_cells(changes: pd.DataFrame) -> pd.DataFrame:
+    """Changed workers, total change and its two largest, per team, month, amount and kind."""
+    cell = PERSON_CELL[:-1]
+    ordered = changes.sort_values([*cell, "change"], ascending=[True] * 4 + [False])
+    grouped = ordered.groupby(cell)["change"]
+    cells = grouped.agg(workers="size", amount="sum", top1="max").reset_index()
+    second = ordered[grouped.cumcount() == 1].rename(columns={"change": "top2"})
+    return cells.merge(second[[*cell, "top2"]], on=cell, how="left").fillna({"top2": 0.0})
+
+
+def stock_may_be_restated(before: pd.DataFrame, now: pd.DataFrame, *, k: int) -> bool:
+    """True if a stock (trained, open cases, headcount) may be published again.
+
+    Frames: one row per worker with `worker_id` and `value`. Stocks share people between dates, so
+    the difference of two dates is the joiner: they are published again only when nobody's
+    membership or value changed, or at least k people's did.
+    """
+    both = before[["worker_id", "value"]].merge(
+        now[["worker_id", "value"]], on="worker_id", how="outer", suffixes=("_before", "_now")
+    )
+    same = both["value_before"].eq(both["value_now"])
+    changed = int((~same).sum())
+    return changed == 0 or changed >= k
+
+
+def revised_cells(previous: pd.DataFrame, current: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Published figures that a new release changes: key, old and new value.
+
+    Frames: published cells with `state` and `published_value`; only cells shown both times count,
+    because a cell once shown stays known and one hidden has no figure.
+    """
+    open_states = ["shown", "zero"]
+    old = previous[previous["state"].isin(open_states)][[*key, "published_value"]]
+    new = current[current["state"].isin(open_states)][[*key, "published_value"]]
+    both = old.merge(new, on=key, suffixes=("_old", "_new"))
+    changed = both["published_value_old"] != both["published_value_new"]
+    return both[changed].rename(
+        columns={"published_value_old": "old_value", "published_value_new": "new_value"}
+    )
