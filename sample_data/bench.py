@@ -112,9 +112,7 @@ def stages_of(output: str) -> dict[str, float]:
         report: Any = json.loads(output)
     except json.JSONDecodeError:
         return {}
-    stages = report.get("stages", {}) if isinstance(report, dict) else {}
-    if isinstance(stages, list):
-        stages = {item.get("name", "?"): item.get("seconds", 0.0) for item in stages}
+    stages = report.get("seconds", {}) if isinstance(report, dict) else {}
     return {str(name): float(seconds) for name, seconds in stages.items()}
 
 

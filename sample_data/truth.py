@@ -22,7 +22,8 @@ EXPOSURE_KINDS = {
     "AFT": "aftermath",
 }
 STAFFED_CODES = ("E", "L", "N", "OC")
-DAILY_CAP, REST_HOURS, SHIFT_HOURS, FREE_DAYS = 4, 11, 12, 2
+DAILY_CAP, REST_HOURS = 4, 11
+SHIFT_HOURS, AMBULANCE_SHIFT_HOURS = 12, 23.99
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Records:
 
     shifts: pd.DataFrame
     entries: pd.DataFrame
+    ambulance_teams: frozenset[str]
 
 
 def read_records(landing: Path) -> Records:
@@ -58,7 +60,9 @@ def read_records(landing: Path) -> Records:
         is_trauma=(entries["Trauma"] == "Y") & (entries["Contacts"] != "0"),
         exposure_kind=entries["Kind"].map(EXPOSURE_KINDS),
     )
-    return Records(shifts=shifts, entries=_placed(entries, shifts))
+    teams = _read_all(landing, "teams.csv", ",")
+    ambulance = teams.loc[teams["Profiles"].str.split(";").map(lambda names: "ems" in names)]
+    return Records(shifts, _placed(entries, shifts), frozenset(ambulance["Code"]))
 
 
 def _placed(entries: pd.DataFrame, shifts: pd.DataFrame) -> pd.DataFrame:
@@ -108,19 +112,21 @@ def worker_days(records: Records) -> pd.DataFrame:
 def union_minutes(entries: pd.DataFrame) -> pd.DataFrame:
     """Minutes that each trauma entry adds to the union of its shift's intervals.
 
-    Grain: one row per entry with minutes and a shift: Shift ref, exposure_kind, fresh. A minute
-    covered twice belongs to the entry that began first, so that kinds add up to the union.
+    Grain: one row per entry with minutes: team, month, Worker ref, exposure_kind, fresh. A minute
+    covered twice belongs to the entry that began first, so that kinds add up to the union. Entries
+    outside the roster are a shift of their own: the worker's day.
     """
-    has_minutes = entries["minutes"].notna() & (entries["Shift ref"] != "")
-    known = entries.loc[has_minutes & entries["is_trauma"]]
+    known = entries.loc[entries["minutes"].notna() & entries["is_trauma"]]
+    own_day = known["Worker ref"] + known["local_day"].dt.strftime(" %Y-%m-%d")
+    known = known.assign(place=known["Shift ref"].where(known["Shift ref"] != "", own_day))
     start = (known["happened"] - pd.Timestamp("2025-01-01")) // pd.Timedelta(minutes=1)
     frame = known.assign(start=start, end=start + known["minutes"])
     frame = frame.sort_values(
-        ["Shift ref", "start", "end", "exposure_kind"], ascending=[True, True, False, True]
+        ["place", "start", "end", "exposure_kind"], ascending=[True, True, False, True]
     )
-    reached = frame.groupby("Shift ref")["end"].cummax().groupby(frame["Shift ref"]).shift()
+    reached = frame.groupby("place")["end"].cummax().groupby(frame["place"]).shift()
     fresh = (frame["end"] - np.fmax(frame["start"], reached.fillna(-1))).clip(lower=0)
-    return frame[["Shift ref", "exposure_kind"]].assign(fresh=fresh)
+    return frame[["team", "month", "Worker ref", "exposure_kind"]].assign(fresh=fresh)
 
 
 def personal_amounts(records: Records) -> pd.DataFrame:
@@ -200,11 +206,11 @@ def _day_indicators(records: Records) -> list[pd.DataFrame]:
 
 
 def _minute_share(records: Records) -> pd.DataFrame:
-    """W-02 exposure minutes of paid minutes."""
+    """W-02 exposure minutes, on and off the roster, over paid minutes."""
     staffed = records.shifts.loc[records.shifts["is_staffed"]]
-    exposed = union_minutes(records.entries).groupby("Shift ref")["fresh"].sum()
-    frame = staffed.assign(exposed=staffed["Shift ref"].map(exposed).fillna(0))
-    return _labelled(_summed(frame, "exposed").join(_summed(frame, "paid", "denominator")), "W-02")
+    exposed = _summed(union_minutes(records.entries), "fresh")
+    paid = _summed(staffed, "paid", "denominator")
+    return _labelled(exposed.join(paid, how="outer").fillna(0), "W-02")
 
 
 def _kind_minutes(records: Records) -> list[pd.DataFrame]:
@@ -213,10 +219,8 @@ def _kind_minutes(records: Records) -> list[pd.DataFrame]:
     exposed = union_minutes(records.entries)
     parts = []
     for kind in EXPOSURE_KINDS.values():
-        of_kind = exposed.loc[exposed["exposure_kind"] == kind]
-        minutes = of_kind.groupby("Shift ref")["fresh"].sum()
-        frame = staffed.assign(exposed=staffed["Shift ref"].map(minutes).fillna(0))
-        amounts = _summed(frame, "exposed").join(_counted(staffed))
+        of_kind = _summed(exposed.loc[exposed["exposure_kind"] == kind], "fresh")
+        amounts = of_kind.join(_counted(staffed), how="outer").fillna(0)
         parts.append(_labelled(amounts, "K-01", kind))
     return parts
 
@@ -232,10 +236,11 @@ def _rests(records: Records) -> pd.DataFrame:
 
 
 def _long_shifts(records: Records) -> pd.DataFrame:
-    """R-05 share of staffed shifts longer than twelve hours."""
+    """R-05 share of staffed shifts longer than twelve hours; under the ems profile, than a day."""
     staffed = records.shifts.loc[records.shifts["is_staffed"]]
     hours = (staffed["ends"] - staffed["starts"]).dt.total_seconds() / 3600
-    frame = staffed.assign(long=hours > SHIFT_HOURS)
+    is_ambulance = staffed["Team"].isin(records.ambulance_teams)
+    frame = staffed.assign(long=hours > np.where(is_ambulance, AMBULANCE_SHIFT_HOURS, SHIFT_HOURS))
     return _labelled(_summed(frame, "long").join(_counted(frame)), "R-05")
 
 
