@@ -30,7 +30,7 @@ def run_workspace(
     if as_json:
         print(json.dumps(as_dict(report), default=str, indent=2))
     else:
-        _print(report, root, Console(soft_wrap=True))
+        _print(report, root, Console(soft_wrap=True, highlight=False))
     troubled = bool(report.refused) or report.quarantined > 0
     return int(ExitCode.REFUSED_INPUT if strict and troubled else ExitCode.DONE)
 
@@ -88,7 +88,7 @@ def _file(item: FileOutcome) -> dict[str, object]:
 
 
 def _print(report: RunReport, root: Path, console: Console) -> None:
-    if report.files:
+    if any(item.status == "accepted" for item in report.files):
         console.print(_files_table(report.files))
     for item in report.refused:
         console.print(f"[bold]{item.file_name}[/bold] {item.status}", highlight=False)
@@ -117,16 +117,21 @@ def _print_over(report: RunReport, console: Console) -> None:
 
 
 def _files_table(files: list[FileOutcome]) -> Table:
+    """One row per source; a refused file is told on its own."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("file")
-    table.add_column("source")
-    for name in ("read", "accepted", "quarantined", "duplicates", "excluded"):
-        table.add_column(name, justify="right")
-    for item in files:
-        tally = item.tally
+    table.add_column("source", no_wrap=True)
+    for name in ("files", "read", "accepted", "quarantined", "duplicates", "excluded"):
+        table.add_column(name, justify="right", no_wrap=True)
+    accepted = [item for item in files if item.status == "accepted"]
+    for source in dict.fromkeys(item.source_id or "" for item in accepted):
+        tallies = [item.tally for item in accepted if item.source_id == source]
         numbers = (
-            tally.read, tally.accepted, tally.quarantined, tally.duplicates, tally.excluded
-        )  # fmt: skip
-        shown = [f"{n:,}" for n in numbers] if item.status == "accepted" else ["-"] * 5
-        table.add_row(item.file_name, item.source_id or item.status, *shown)
+            len(tallies),
+            sum(tally.read for tally in tallies),
+            sum(tally.accepted for tally in tallies),
+            sum(tally.quarantined for tally in tallies),
+            sum(tally.duplicates for tally in tallies),
+            sum(tally.excluded for tally in tallies),
+        )
+        table.add_row(source, *(f"{number:,}" for number in numbers))
     return table
