@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from dashboards.escape import escape
 from dashboards.figures import figure_kind, limit_figure, ordinal
-from dashboards.rows import rows_of
+from dashboards.rows import Row, rows_of
 from dashboards.wording import gap_words, is_short_limit, value_words
 
 MOST = 5
@@ -48,15 +47,15 @@ def changes(now: pd.DataFrame, before: pd.DataFrame, rules: pd.DataFrame) -> lis
     return [*limits, *told][:MOST]
 
 
-def _name(row: dict[str, Any]) -> str:
+def _name(row: Row) -> str:
     return f"<b>{escape(row['team'])}</b>"
 
 
-def _subject(row: dict[str, Any]) -> str:
+def _subject(row: Row) -> str:
     return escape(str(row["short_title"]).lower())
 
 
-def _newly_over(rows: list[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
+def _newly_over(rows: list[Row]) -> Iterator[tuple[str, Change]]:
     for row in rows:
         if row["verdict"] == "over" and row["verdict_before"] not in ("over", None):
             again = " again" if int(row["over_in_12"] or 0) > 1 else ""
@@ -65,7 +64,7 @@ def _newly_over(rows: list[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
             yield row["team_id"], Change("verdict-over", f"{text}{value_words(row)}.")
 
 
-def _concern(rows: list[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
+def _concern(rows: list[Row]) -> Iterator[tuple[str, Change]]:
     for row in rows:
         if row["variation"] == "concern" and row["is_charted"]:
             still = "still " if row["variation_before"] == "concern" else ""
@@ -74,7 +73,7 @@ def _concern(rows: list[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
             yield row["team_id"], Change("point-concern", text)
 
 
-def _improvement(rows: list[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
+def _improvement(rows: list[Row]) -> Iterator[tuple[str, Change]]:
     words = {
         "outside": "better than chance allows",
         "shift": f"on the better side of its mean for a {ordinal(7)} month or longer",
@@ -87,14 +86,14 @@ def _improvement(rows: list[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
             yield row["team_id"], Change("point-improve", f"{_name(row)}: {_subject(row)} {what}.")
 
 
-def _back_within(rows: list[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
+def _back_within(rows: list[Row]) -> Iterator[tuple[str, Change]]:
     for row in rows:
         if row["verdict_before"] == "over" and row["verdict"] in ("within", "near"):
             text = f"{_name(row)} is back within its limit for {_subject(row)}, at "
             yield row["team_id"], Change(f"verdict-{row['verdict']}", f"{text}{value_words(row)}.")
 
 
-def _newly_chance(rows: list[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
+def _newly_chance(rows: list[Row]) -> Iterator[tuple[str, Change]]:
     for row in rows:
         if row["verdict"] == "over_may_be_chance" and row["verdict_before"] not in _PAST:
             side = "a little short" if is_short_limit(row) else "a little over"
@@ -105,7 +104,7 @@ def _newly_chance(rows: list[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
             )
 
 
-def _unsaid(rows: list[dict[str, Any]]) -> Iterator[tuple[str, Change]]:
+def _unsaid(rows: list[Row]) -> Iterator[tuple[str, Change]]:
     for row in rows:
         verdict = row["verdict"]
         if verdict in ("too_little_data", "withheld") and row["verdict_before"] != verdict:

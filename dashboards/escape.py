@@ -33,6 +33,11 @@ def sentence(text: object) -> str:
     return escape(text, longest=600)
 
 
+def full_stop(text: str) -> str:
+    """A sentence that ends in one full stop, whether its source wrote it or not."""
+    return text if not text or text.endswith((".", "?", "…")) else f"{text}."
+
+
 def cell(text: object) -> str:
     """Text for a CSV cell; a formula becomes text by a leading apostrophe."""
     line = plain(text, longest=200)

@@ -35,7 +35,7 @@ def figure(value: object, *, kind: FigureKind, measure: object = "rate") -> str:
             return "95% or more"
         return f"{number * 100:.0f}%"
     if kind == "hours":
-        return f"{number / 60:.1f} h"
+        return _duration(number)
     return _two_digits(number)
 
 
@@ -113,6 +113,13 @@ def _number(value: object) -> float | None:
     if value is None or pd.isna(value):  # type: ignore[call-overload]
         return None
     return float(value)  # type: ignore[arg-type]
+
+
+def _duration(minutes: float) -> str:
+    """Hours to a tenth; under six minutes, minutes, because 0.0 h would read as none."""
+    if minutes >= 6 or minutes == 0:
+        return f"{minutes / 60:.1f} h"
+    return f"{minutes:.0f} min" if minutes >= 1 else "under 1 min"
 
 
 def _two_digits(number: float) -> str:

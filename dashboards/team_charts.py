@@ -99,7 +99,15 @@ def kinds_table(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def heat_frame(distribution: pd.DataFrame, *, printed_cells: int = 4) -> pd.DataFrame:
-    """Seven days by eight blocks; only the highest few carry their number."""
+    """Seven days by eight blocks; only the highest few carry their number.
+
+    Missing: a block without a row had no contact and reads as zero does.
+    """
+    every = pd.MultiIndex.from_product(
+        [range(1, 8), range(0, 24, 3)], names=["bucket_row", "bucket_column"]
+    ).to_frame(index=False)
+    distribution = every.merge(distribution, on=["bucket_row", "bucket_column"], how="left")
+    distribution = distribution.assign(state=distribution["state"].astype(object).fillna("zero"))
     shown = distribution["value"].where(distribution["state"].eq("shown"))
     top = shown.rank(method="first", ascending=False).le(printed_cells)
     words = shown.map(lambda value: "" if pd.isna(value) else f"{value:,.0f}")

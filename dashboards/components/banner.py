@@ -29,6 +29,17 @@ def empty_page() -> None:
     )
 
 
+def broken_page() -> None:
+    """Something went wrong while drawing; nothing about the data is said."""
+    st.html(
+        '<section class="state-page"><h1>This page could not be drawn.</h1>'
+        "<p>The figures themselves are safe: pages only read what was published. "
+        "Other pages may still open.</p>"
+        "<p class='quiet'>The cause is in the log of the dashboard, for the wellbeing officer</p>"
+        "</section>"
+    )
+
+
 def unreadable_page() -> None:
     """The file the pointer names cannot be opened."""
     st.html(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
-from dashboards.components.limits_grid import team_address
+from dashboards.components.limits_grid import gap_mark, team_address
 from dashboards.components.marks import (
     ASSURANCE_WORDS,
     assurance_mark,
@@ -17,7 +16,7 @@ from dashboards.components.marks import (
 )
 from dashboards.escape import escape
 from dashboards.figures import figure_kind, limit_sign, month_word
-from dashboards.rows import rows_of
+from dashboards.rows import Row, rows_of
 from dashboards.wording import gap_words, value_words
 
 _SAID = ("over", "over_may_be_chance", "near", "within")
@@ -35,11 +34,12 @@ def limit_table(statuses: pd.DataFrame, *, month: date) -> str:
     )
 
 
-def _row(row: dict[str, Any], *, month: date) -> str:
+def _row(row: Row, *, month: date) -> str:
     verdict = row["verdict"]
     kind = figure_kind(row["measure"], row["unit"])
     address = team_address(row["team_id"], month=month, limit_id=row["limit_id"])
     word = verdict_word(verdict, direction=row["direction"])
+    drawn = verdict_mark(verdict, word=word) if verdict in _SAID else gap_mark(row, word=word)
     figure = value_words(row) if verdict in (*_SAID, "no_limit") else _gap(row)
     since = month_word(row["over_since"], beside=month) if verdict.startswith("over") else "–"
     assurance = row["assurance"]
@@ -51,14 +51,14 @@ def _row(row: dict[str, Any], *, month: date) -> str:
         else "no limit set"
     )
     return (
-        f'<tr class="v-{verdict}"><th scope="row">{verdict_mark(verdict, word=word)}'
+        f'<tr class="v-{verdict}"><th scope="row">{drawn}'
         f'<a href="{address}" target="_self">{escape(row["title"] or row["limit_id"])}</a></th>'
         f'<td class="fig">{figure}</td><td>{limit}</td><td>{since or "–"}</td>'
         f'<td class="pat">{pattern}</td><td>{strength_mark(row["strength"])}</td></tr>'
     )
 
 
-def _gap(row: dict[str, Any]) -> str:
+def _gap(row: Row) -> str:
     if row["verdict"] == "not_applicable":
         return '<span class="quiet">not applicable</span>'
     return f'<span class="quiet">{gap_words(row).split(":")[0]}</span>'
@@ -90,7 +90,7 @@ def history_table(history: pd.DataFrame, statuses: pd.DataFrame, months: list[da
     )
 
 
-def _history_cell(verdict: str | None, row: dict[str, Any]) -> str:
+def _history_cell(verdict: str | None, row: Row) -> str:
     if verdict is None:
         return '<td><span class="quiet" title="not published">·</span></td>'
     return (

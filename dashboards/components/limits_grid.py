@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
 
-from dashboards.components.marks import VERDICT_WORDS, verdict_mark, verdict_word
+from dashboards.components.marks import VERDICT_WORDS, mark, verdict_mark, verdict_word
 from dashboards.escape import escape
 from dashboards.figures import day, figure_kind, limit_sign, unit_words
-from dashboards.rows import rows_of
+from dashboards.rows import Row, rows_of
 from dashboards.wording import gap_words, value_words
 
 _SAID = ("over", "over_may_be_chance", "near", "within")
@@ -50,21 +49,24 @@ def limits_grid(statuses: pd.DataFrame, divisions: pd.DataFrame, *, month: date)
     )
 
 
-def _heads(statuses: pd.DataFrame) -> list[dict[str, Any]]:
+def _heads(statuses: pd.DataFrame) -> list[Row]:
     """One entry per limit that has a number; `others` are limits that differ for some teams."""
-    held = statuses.loc[~statuses["verdict"].eq("no_limit")]
+    has_number = statuses["threshold"].notna().groupby(statuses["limit_id"]).transform("any")
+    held = statuses.loc[has_number]
     held = held.sort_values(["indicator_order", "limit_id"], kind="stable")
     heads = []
     for _, rows in held.groupby("limit_id", sort=False):
         usual = rows["threshold"].mode()
         head = rows_of(rows.head(1))[0]
         head["threshold"] = usual.iloc[0] if len(usual) else None
+        caps = rows["cap"].mode()
+        head["cap"] = caps.iloc[0] if len(caps) else None
         head["differs"] = rows["threshold"].dropna().nunique() > 1
         heads.append(head)
     return heads
 
 
-def _head(head: dict[str, Any]) -> str:
+def _head(head: Row) -> str:
     kind = figure_kind(head["measure"], head["unit"])
     limit = limit_sign(head["threshold"], kind=kind, direction=head["direction"])
     differs = "<sup>a</sup>" if head["differs"] else ""
@@ -77,9 +79,9 @@ def _head(head: dict[str, Any]) -> str:
 
 
 def _row(
-    team: dict[str, Any],
-    heads: list[dict[str, Any]],
-    cells: dict[tuple[str, str], dict[str, Any]],
+    team: Row,
+    heads: list[Row],
+    cells: dict[tuple[str, str], Row],
     *,
     month: date,
 ) -> str:
@@ -92,7 +94,7 @@ def _row(
     )
 
 
-def _cell(row: dict[str, Any] | None) -> str:
+def _cell(row: Row | None) -> str:
     if row is None:
         return f"<td>{verdict_mark('not_applicable')}</td>"
     verdict = row["verdict"]
@@ -102,13 +104,27 @@ def _cell(row: dict[str, Any] | None) -> str:
         return f'<td class="v-{verdict}">{drawn}<span>{value_words(row)}</span></td>'
     if verdict == "not_applicable":
         return f'<td class="v-none">{verdict_mark(verdict)}</td>'
-    return f'<td class="v-none">{verdict_mark(verdict, word=gap_words(row))}</td>'
+    return f'<td class="v-none">{gap_mark(row)}</td>'
+
+
+def gap_mark(row: Row, *, word: str | None = None) -> str:
+    """The mark of a figure without a verdict: late and missing are told apart from too little."""
+    said = gap_words(row) if word is None else word
+    if row["verdict"] == "too_little_data" and row["state"] in ("late", "missing"):
+        return mark(f"state-{row['state']}", word=said, size="gap")
+    return verdict_mark(row["verdict"], word=said)
 
 
 def legend(statuses: pd.DataFrame) -> str:
     """The marks with their words, beside the grid, and the notes the grid needs."""
     items = "".join(
         f"<li>{verdict_mark(verdict, word='')}{VERDICT_WORDS[verdict]}</li>" for verdict in LEGEND
+    )
+    gaps = statuses.loc[statuses["verdict"].eq("too_little_data"), "state"]
+    items += "".join(
+        f"<li>{mark(f'state-{state}', word='', size='gap')}{state}</li>"
+        for state in ("late", "missing")
+        if gaps.eq(state).any()
     )
     notes = []
     differing = [head for head in _heads(statuses) if head["differs"]]
@@ -122,7 +138,7 @@ def legend(statuses: pd.DataFrame) -> str:
     return f'<ul class="legend">{items}</ul><p class="fine">{". ".join(notes)}.</p>'
 
 
-def _difference(statuses: pd.DataFrame, head: dict[str, Any]) -> str:
+def _difference(statuses: pd.DataFrame, head: Row) -> str:
     rows = statuses.loc[statuses["limit_id"].eq(head["limit_id"])]
     rows = rows.loc[rows["threshold"].ne(head["threshold"]) & rows["threshold"].notna()]
     kind = figure_kind(head["measure"], head["unit"])
@@ -150,8 +166,10 @@ def _list_item(team_id: str, rows: pd.DataFrame, *, month: date) -> str:
     verdict = next((one for one in _RANK if rows["verdict"].eq(one).any()), "not_applicable")
     link = team_address(team_id, month=month)
     name = escape(rows["team"].iloc[0])
+    first = rows_of(rows.loc[rows["verdict"].eq(verdict)].head(1))
+    drawn = gap_mark(first[0], word="") if first else verdict_mark(verdict)
     return (
-        f'<li><a href="{link}" target="_self">{verdict_mark(verdict)}'
+        f'<li><a href="{link}" target="_self">{drawn}'
         f"<span><b>{name}</b><small>{_list_words(rows, verdict)}</small></span>"
         '<i aria-hidden="true">›</i></a></li>'
     )

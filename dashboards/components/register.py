@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from dashboards.components.marks import STRENGTH_WORDS, mark, strength_mark, verdict_mark
 from dashboards.components.why_limit import adoption
-from dashboards.escape import escape, sentence
+from dashboards.escape import escape, full_stop, sentence
 from dashboards.figures import FigureKind, day, figure_kind, limit_figure
-from dashboards.rows import rows_of
+from dashboards.rows import Row, rows_of
 
 _OVERLAYS = {"default": "Shipped default"}
 
@@ -37,11 +35,15 @@ def register_cards(rules: pd.DataFrame, verdicts: pd.DataFrame, *, chosen: str) 
     return f'<div class="register">{"".join(cards)}</div>'
 
 
-def _card(
-    limit_id: str, versions: list[dict[str, Any]], verdicts: pd.DataFrame, *, is_chosen: bool
-) -> str:
+def _card(limit_id: str, versions: list[Row], verdicts: pd.DataFrame, *, is_chosen: bool) -> str:
     first = versions[0]
-    numbers = "".join(_number(version, is_only=len(versions) == 1) for version in versions)
+    told: dict[tuple[str, ...], list[str]] = {}
+    for version in [one for one in versions if one["unit_count"]] or versions[:1]:
+        names = list(version["team_names"]) if version["team_names"] is not None else []
+        told.setdefault(_printed(version), []).extend(names)
+    numbers = "".join(
+        _number(printed, names=names if len(told) > 1 else []) for printed, names in told.items()
+    )
     caveat = f'<p class="fine">{sentence(first["caveat"])}</p>' if first["caveat"] else ""
     chosen = " chosen" if is_chosen else ""
     return (
@@ -55,28 +57,36 @@ def _card(
     )
 
 
-def _number(version: dict[str, Any], *, is_only: bool) -> str:
-    names = list(version["team_names"]) if version["team_names"] is not None else []
-    whom = ""
-    if not is_only:
-        shown = ", ".join(escape(name) for name in names[:4])
-        more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-        whom = f'<span class="quiet">{shown}{more}</span>'
+def _printed(version: Row) -> tuple[str, ...]:
+    """What a version prints; versions that print alike are one."""
     since = (
         f" In force from {day(version['valid_from'])}." if version["valid_from"].year > 1900 else ""
     )
     overlay = _OVERLAYS.get(version["overlay"], f"From {escape(version['overlay'])}")
     return (
-        f'<div class="number">{strength_mark(version["strength"], size="ladder-big")}'
-        f'<div><p class="limit-number">{mark("plimsoll-mark", word="", size="ring")}'
-        f"{limit_words(version)} {whom}</p>"
-        f'<p>{sentence(version["source"])}. <span class="quiet">'
-        f"{STRENGTH_WORDS[version['strength']].capitalize()}.</span></p>"
-        f'<p class="quiet">{adoption(pd.Series(version))} {overlay}.{since}</p></div></div>'
+        str(version["strength"]),
+        limit_words(version),
+        full_stop(sentence(version["source"])),
+        f"{adoption(pd.Series(version))} {overlay}.{since}",
     )
 
 
-def limit_words(version: dict[str, Any]) -> str:
+def _number(printed: tuple[str, ...], *, names: list[str]) -> str:
+    """One number with its ladder; `names` only where it does not hold for all teams."""
+    strength, words, source, status = printed
+    shown = ", ".join(escape(name) for name in sorted(names)[:4])
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    whom = f'<span class="quiet">{shown}{more}</span>' if names else ""
+    return (
+        f'<div class="number">{strength_mark(strength, size="ladder-big")}'
+        f'<div><p class="limit-number">{mark("plimsoll-mark", word="", size="ring")}'
+        f"{words} {whom}</p><p>{source} "
+        f'<span class="quiet">{STRENGTH_WORDS[strength].capitalize()}.</span></p>'
+        f'<p class="quiet">{status}</p></div></div>'
+    )
+
+
+def limit_words(version: Row) -> str:
     """The number of a version in words, with its tolerance where it has one."""
     kind = _kind(version)
     if version["level"] == "info":
@@ -98,8 +108,13 @@ def limit_words(version: dict[str, Any]) -> str:
     return "shown without a limit"
 
 
-def _kind(version: dict[str, Any]) -> FigureKind:
-    return figure_kind(version["measure"], version["indicator_unit"])
+def _kind(version: Row) -> FigureKind:
+    """As the indicator is printed; before it is published, as the metric's words say."""
+    if version["indicator_unit"]:
+        return figure_kind(version["measure"], version["indicator_unit"])
+    metric = str(version["metric"])
+    is_part_of_time = "minutes" in metric and metric.endswith("minute")
+    return "percent" if metric.startswith("share") or is_part_of_time else "number"
 
 
 def _teams(limit_id: str, verdicts: pd.DataFrame) -> str:

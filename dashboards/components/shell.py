@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -10,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import queries
-from dashboards.components.banner import banner, empty_page, unreadable_page
+from dashboards.components.banner import banner, broken_page, empty_page, unreadable_page
 from dashboards.components.marks import svg
 from dashboards.escape import escape
 from dashboards.figures import as_date, day
@@ -19,6 +21,8 @@ from dashboards.source import Reader, current_reader
 from dashboards.theme import current_tokens, stylesheet
 from pipeline.charts import Tokens
 from pipeline.errors import PipelineUserError
+
+_LOG = logging.getLogger("plimsoll.dashboard")
 
 #: Figures older than this carry a banner.
 STALE_AFTER_DAYS = 31
@@ -65,6 +69,15 @@ def open_page() -> Page:
         empty_page()
         st.stop()
     return Page(ask=reader, scope=scope, tokens=tokens, release=release, months=months)
+
+
+def run_page(body: Callable[[Page], None]) -> None:
+    """Draw one page; whatever goes wrong ends in a page of its own, its traceback in the log."""
+    try:
+        body(open_page())
+    except Exception:  # the last resort of the screen: a reader is told, a maintainer reads the log
+        _LOG.exception("a page could not be drawn")
+        broken_page()
 
 
 def age_in_days(release: pd.Series, *, today: date) -> int:

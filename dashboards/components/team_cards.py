@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from dashboards import queries
@@ -12,6 +10,7 @@ from dashboards.components.shell import Page
 from dashboards.drawing import drawn
 from dashboards.escape import escape, plain
 from dashboards.figures import axis_format, figure_kind, limit_figure
+from dashboards.rows import Row
 from dashboards.team_charts import (
     heat_frame,
     heat_table,
@@ -61,7 +60,7 @@ def _plain(html: str) -> str:
     return html.replace("&#x27;", "'").replace("&quot;", '"').replace("&amp;", "&")
 
 
-def series_card(page: Page, row: dict[str, Any]) -> None:
+def series_card(page: Page, row: Row) -> None:
     """The chosen limit's figures month by month."""
     series = queries.series(page.ask, page.scope, team_id=row["team_id"], limit_id=row["limit_id"])
     reading = series_reading(series, row)
@@ -150,7 +149,7 @@ def heat_card(page: Page, team_id: str, *, month: pd.Timestamp) -> None:
     chart_card(card, chart, heat_table(frame))
 
 
-def rest_card(page: Page, team_id: str, *, month: pd.Timestamp, row: dict[str, Any] | None) -> None:
+def rest_card(page: Page, team_id: str, *, month: pd.Timestamp, row: Row | None) -> None:
     """Hours of rest between two shifts, against the rest limit."""
     found = queries.distribution(
         page.ask, page.scope, team_id=team_id, month=month.date(), distribution_id="rest_hours"
@@ -166,6 +165,7 @@ def rest_card(page: Page, team_id: str, *, month: pd.Timestamp, row: dict[str, A
     words = RestWords(
         limit=f"{limit_figure(limit, kind='number')} h or more" if limit else "",
         share=value_words(row) if row is not None and is_judged else "",
+        is_over=row is not None and row["verdict"] in ("over", "over_may_be_chance"),
     )
     card = Card(
         key="rest",

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.components.marks import STRENGTH_WORDS, strength_mark
-from dashboards.escape import escape, sentence
+from dashboards.escape import escape, full_stop, sentence
 from dashboards.figures import day
 
 _LEVELS = {
@@ -32,7 +32,7 @@ def why_limit(rule: pd.Series | None, *, month: date) -> None:
             f'<div class="why-limit">{strength_mark(rule["strength"], size="ladder-big")}<div>'
             '<h3 class="card">Why this limit</h3>'
             f'<p class="article">“{sentence(rule["article"])}”</p>'
-            f"<p><b>The number:</b> {sentence(rule['source'])}. "
+            f"<p><b>The number:</b> {full_stop(sentence(rule['source']))} "
             f'<span class="quiet">{STRENGTH_WORDS[rule["strength"]].capitalize()}.</span></p>'
             f"<p>{adoption(rule)}</p>{caveat}</div></div>"
         )

@@ -93,8 +93,11 @@ _STATUSES = """
         cell.people_band,
         cell.basis,
         cell.completeness,
-        indicator.title,
-        indicator.short_title,
+        coalesce(rule.title, indicator.title) as title,
+        case
+            when status.exposure_kind = 'all' then indicator.short_title
+            else coalesce(rule.title, indicator.short_title)
+        end as short_title,
         indicator.unit,
         indicator.measure,
         indicator.direction,
@@ -112,6 +115,10 @@ _STATUSES = """
         using (indicator_id, team_id, exposure_kind, period_kind, period_start)
     left join signal
         using (indicator_id, team_id, exposure_kind, period_kind, period_start)
+    left join limit_rule as rule
+        on rule.limit_id = status.limit_id
+        and rule.team_id = status.team_id
+        and rule.valid_from = status.limit_valid_from
     left join pattern
         on pattern.limit_id = status.limit_id and pattern.team_id = status.team_id
     where status.period_kind = 'month'

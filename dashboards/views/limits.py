@@ -9,14 +9,16 @@ from dashboards import queries
 from dashboards.components.choice import choice
 from dashboards.components.heading import heading
 from dashboards.components.register import ladder_key, limit_words, register_cards
-from dashboards.components.shell import Page, banners, footer, open_page
+from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.components.table import csv_text
 from dashboards.escape import escape, plain
 from dashboards.figures import day, figure_kind, limit_figure
 from dashboards.rows import rows_of
 
+USED = "used"
 ALL = "all"
 FAMILIES = {
+    USED: "Limits with figures",
     ALL: "All limits",
     "W": "Caseload",
     "L": "Open cases",
@@ -24,6 +26,7 @@ FAMILIES = {
     "B": "Boundaries",
     "C": "Support and training",
     "S": "Surveys and follow-up",
+    "O": "Our own",
 }
 
 
@@ -43,7 +46,7 @@ def scope_bar(page: Page, families: list[str], register: pd.DataFrame) -> tuple[
             families,
             label="Kind of limit",
             words=lambda letter: FAMILIES.get(letter, letter),
-            default=ALL,
+            default=USED,
             width=190,
         )
         with st.container(key="links_register", horizontal=True, horizontal_alignment="right"):
@@ -74,8 +77,17 @@ def register_table(rules: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(str)
 
 
-def changed(page: Page, month: pd.Timestamp, rules: pd.DataFrame) -> None:
-    """What changed in the year before, old and new."""
+def of_family(rules: pd.DataFrame, family: str, *, used: set[str]) -> pd.DataFrame:
+    """The limits of a kind, all of them, or those some figure is held against."""
+    if family == ALL or (family == USED and not used):
+        return rules
+    if family == USED:
+        return rules.loc[rules["limit_id"].isin(used)]
+    return rules.loc[rules["limit_id"].str.startswith(family)]
+
+
+def changed(page: Page, month: pd.Timestamp, rules: pd.DataFrame, *, hidden: int) -> None:
+    """What changed in the year before, old and new, and how much of the register is not shown."""
     found = queries.rule_changes(
         page.ask,
         page.scope,
@@ -96,6 +108,8 @@ def changed(page: Page, month: pd.Timestamp, rules: pd.DataFrame) -> None:
             f"Changed on {day(row['valid_from'])}: {escape(row['limit_id'])} from {old} to "
             f"{new}, for {whom}."
         )
+    if hidden:
+        lines.append(f"A further {hidden} limits of the register are not in this view.")
     st.html(f'<p class="fine">{" ".join(lines)}</p>')
 
 
@@ -105,8 +119,12 @@ def body(page: Page) -> None:
     name = asked if asked in page.month_names else page.month_names[0]
     month = pd.Timestamp(f"{name}-01")
     rules = queries.rules_in_force(page.ask, page.scope, month=month.date())
-    letters = sorted(set(rules["limit_id"].str[:1]), key=list(FAMILIES).index)
-    _, family = scope_bar(page, [ALL, *letters], register_table(rules))
+    known = list(FAMILIES)
+    letters = sorted(
+        set(rules["limit_id"].str[:1]),
+        key=lambda letter: (known.index(letter) if letter in known else len(known), letter),
+    )
+    _, family = scope_bar(page, [USED, ALL, *letters], register_table(rules))
     banners(page)
     heading(
         "Every limit, its sentence, and how firm its number is.",
@@ -115,13 +133,13 @@ def body(page: Page) -> None:
     )
     st.html(ladder_key())
     verdicts = queries.verdict_counts(page.ask, page.scope, month=month.date())
-    shown = rules if family == ALL else rules.loc[rules["limit_id"].str.startswith(family)]
     chosen = plain(st.query_params.get("limit", ""))
-    first = shown.loc[shown["limit_id"].eq(chosen)]
-    ordered = pd.concat([first, shown.drop(first.index)])
+    is_chosen = rules["limit_id"].eq(chosen)
+    shown = of_family(rules.loc[~is_chosen], family, used=set(verdicts["limit_id"]))
+    ordered = pd.concat([rules.loc[is_chosen], shown])
     st.html(register_cards(ordered, verdicts, chosen=chosen))
-    changed(page, month, rules)
+    changed(page, month, rules, hidden=rules["limit_id"].nunique() - ordered["limit_id"].nunique())
     footer(page)
 
 
-body(open_page())
+run_page(body)

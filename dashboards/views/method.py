@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboards import queries
 from dashboards.components.heading import heading
-from dashboards.components.shell import Page, banners, footer, open_page
+from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.components.states import state_row, withholding_example
 from dashboards.figures import day
 
@@ -149,4 +149,4 @@ def body(page: Page) -> None:
     footer(page)
 
 
-body(open_page())
+run_page(body)

@@ -9,10 +9,10 @@ from dashboards import queries
 from dashboards.changes import changes
 from dashboards.components.choice import choice
 from dashboards.components.heading import heading, section_title
-from dashboards.components.limits_grid import legend, limits_grid, team_list
+from dashboards.components.limits_grid import legend, limits_grid, team_address, team_list
 from dashboards.components.marks import mark
 from dashboards.components.need_card import need_card
-from dashboards.components.shell import Page, banners, footer, open_page
+from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.escape import escape, plain
 from dashboards.figures import day, month_word
 from dashboards.standing import Need, needs, over_by_chance
@@ -62,7 +62,11 @@ def where_a_hand_is_needed(found: list[Need], divisions: pd.DataFrame, month: pd
         need_card(need, division=names.get(need.parent_id, ""), month=month.date())
     rest = found[MOST_CARDS:]
     if rest:
-        listed = ", ".join(escape(need.team) for need in rest)
+        listed = ", ".join(
+            f'<a href="{team_address(need.team_id, month=month.date())}" target="_self">'
+            f"{escape(need.team)}</a>"
+            for need in rest
+        )
         st.html(f'<p class="quiet more">Also past a limit beyond chance: {listed}.</p>')
 
 
@@ -122,4 +126,4 @@ def body(page: Page) -> None:
     footer(page)
 
 
-body(open_page())
+run_page(body)

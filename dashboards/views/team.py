@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -19,12 +17,12 @@ from dashboards.components.marks import (
     mark,
     variation_name,
 )
-from dashboards.components.shell import Page, banners, footer, open_page
+from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.components.team_cards import heat_card, kinds_card, rest_card, series_card
 from dashboards.components.why_limit import why_limit
 from dashboards.escape import escape, plain
-from dashboards.figures import people_words
-from dashboards.rows import rows_of
+from dashboards.figures import figure, people_words
+from dashboards.rows import Row, rows_of
 from dashboards.team_words import leading_limit, team_headline, team_lede
 
 
@@ -55,7 +53,7 @@ def choose_team_and_month(page: Page) -> tuple[pd.Series, str]:
     return units.loc[units["team_id"].eq(team_id)].iloc[0], month
 
 
-def choose_limit(statuses: pd.DataFrame) -> dict[str, Any]:
+def choose_limit(statuses: pd.DataFrame) -> Row:
     """The limit of the address, or the one this team's page should open with."""
     titles = {
         str(row["limit_id"]): f"{row['limit_id']} · {plain(row['title'] or row['limit_id'])}"
@@ -90,7 +88,8 @@ def about_team(page: Page, team: pd.Series, *, month: pd.Timestamp) -> str:
             parts.append(f"about {row['denominator']:,.0f} {what}")
         parts.append(people_words(row["people_band"]))
         if not pd.isna(row["completeness"]):
-            parts.append(f"{min(row['completeness'], 0.95) * 100:.0f}% of shifts logged")
+            logged = figure(row["completeness"], kind="percent", measure="share")
+            parts.append(f"{logged} of shifts logged")
         elif is_logged:
             parts.append("of days with an entry; no roster read")
         else:
@@ -98,7 +97,7 @@ def about_team(page: Page, team: pd.Series, *, month: pd.Timestamp) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def two_icons(row: dict[str, Any]) -> str:
+def two_icons(row: Row) -> str:
     """Is it changing, and can this way of working stay within: two icons with their words."""
     icon = variation_name(row["variation"], direction=row["direction"])
     items = []
@@ -141,7 +140,7 @@ def body(page: Page) -> None:
     footer(page)
 
 
-def evidence(page: Page, row: dict[str, Any], month: pd.Timestamp) -> None:
+def evidence(page: Page, row: Row, month: pd.Timestamp) -> None:
     """The chosen limit over time, what would bring it back, and why this number."""
     indicators = queries.amounts(page.ask, indicator_id=row["indicator_id"])
     found = queries.rule(
@@ -190,4 +189,4 @@ def tables(page: Page, statuses: pd.DataFrame, team_id: str, month: pd.Timestamp
         )
 
 
-body(open_page())
+run_page(body)

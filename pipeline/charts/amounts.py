@@ -19,10 +19,11 @@ REST_HEIGHT = 176
 
 @dataclass(frozen=True)
 class RestWords:
-    """Text on the rest histogram: the limit at its line and the share left of it."""
+    """Words of the rest histogram: the limit, the share left of it, and whether that is past it."""
 
     limit: str
     share: str
+    is_over: bool = False
 
 
 def kinds_chart(frame: pd.DataFrame, *, tokens: Tokens) -> alt.LayerChart:
@@ -158,11 +159,11 @@ def rest_chart(
     bars = frame.assign(
         x=frame["hours"] + 0.06,
         x2=frame["hours"] + 0.94,
-        is_short=frame["hours"].lt(limit) if limit is not None else False,
+        is_short=frame["hours"].lt(limit) if limit is not None and words.is_over else False,
     )
     highest = bars["share"].max(skipna=True)
     top = float(highest) * 1.3 if pd.notna(highest) and highest > 0 else 1.0
-    low = min(float(frame["hours"].min()), (limit or 24) - 2) if len(frame) else 6.0
+    low = min(float(frame["hours"].min()), 7.5) if len(frame) else 7.5
     x = alt.X(
         "x:Q",
         title="hours between two shifts of one person; team total, none traced",
@@ -213,7 +214,11 @@ def _upright_line(limit: float, top: float, *, tokens: Tokens, words: RestWords)
         base.mark_text(align="left", dx=13, color=tokens.ink, **text).encode(
             x="x:Q", y="y2:Q", text="limit:N"
         ),
-        base.mark_text(align="right", dx=-9, dy=26, color=tokens.concern, **text).encode(
-            x="x:Q", y="y2:Q", text="share:N"
-        ),
+        base.mark_text(
+            align="right",
+            dx=-9,
+            dy=26,
+            color=tokens.concern if words.is_over else tokens.ink,
+            **text,
+        ).encode(x="x:Q", y="y2:Q", text="share:N"),
     ]

@@ -22,7 +22,7 @@ from pipeline.charts.base import (
 )
 from pipeline.charts.tokens import Tokens
 
-HEIGHT = 330
+HEIGHT = 370
 GAP_WORDS = {"suppressed": "withheld", "missing": "missing", "late": "late"}
 TOOLTIP = (
     "team",

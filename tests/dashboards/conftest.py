@@ -39,6 +39,7 @@ def open_dashboard(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
             app.query_params[name] = value
         app.run()
         assert not app.exception, [error.value for error in app.exception]
+        assert "could not be drawn" not in words_of(app)
         return app
 
     return run
