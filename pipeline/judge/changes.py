@@ -9,7 +9,10 @@ import pandas as pd
 
 from pipeline.judge.cells import days
 from pipeline.judge.news import CHARTED, fresh_signals
-from pipeline.judge.printing import spread
+from pipeline.judge.printing import limits_printed, spread
+from pipeline.judge.verdict import Reason
+from pipeline.judge.words import shipped_words
+from schemas.limit import ShownAs
 from schemas.vocabulary import SpecialCause, Variation, Verdict
 
 COLUMNS = ["team_id", "limit_id", "change", "verdict", "sentence"]
@@ -17,6 +20,17 @@ COLUMNS = ["team_id", "limit_id", "change", "verdict", "sentence"]
 _OVER = (str(Verdict.OVER), str(Verdict.OVER_MAY_BE_CHANCE))
 _UNDER = (str(Verdict.NEAR), str(Verdict.WITHIN))
 _UNKNOWN = (str(Verdict.TOO_LITTLE_DATA), str(Verdict.WITHHELD))
+
+
+#: Why a verdict is missing, in a few words.
+WHY = {
+    str(Reason.WITHHELD): "withheld",
+    str(Reason.LATE): "a file has not arrived yet",
+    str(Reason.MISSING): "nothing arrived",
+    str(Reason.UNDER_LOGGED): "under 80% of shifts are logged",
+    str(Reason.FEW_UNITS): "too few to judge",
+    str(Reason.MINUTES_MISSING): "too many minutes are missing",
+}
 
 
 class Change(StrEnum):
@@ -43,7 +57,8 @@ def changes(
     """Each verdict, signal or limit that is not what it was the month before.
 
     Grain: one row per unit, limit and change; `COLUMNS`; in the order of `Change`, then that of the
-    units. A change of a limit that holds for all units is told once, without a unit.
+    units. A limit that changes for several units is told once, without a unit; verdicts a unit
+    lost for one reason are told once, with the first of their limits.
     Missing: no row for a unit or limit without a month before. Tables as published.
     """
     now, before = _two_months(limit_status, month)
@@ -105,14 +120,30 @@ def _crossed(both: pd.DataFrame) -> pd.DataFrame:
 
 
 def _unknown(both: pd.DataFrame) -> pd.DataFrame:
+    """Verdicts lost and found, one sentence per unit and reason however many limits it concerns."""
     told = (*_OVER, *_UNDER)
     known, was_known = both["verdict"].isin(told), both["verdict_before"].isin(told)
     unknown, was_unknown = both["verdict"].isin(_UNKNOWN), both["verdict_before"].isin(_UNKNOWN)
-    words = both["verdict"].str.replace("_", " ")
-    lost = both["name"] + ": no verdict on " + both["what"] + " this month (" + words + ")."
-    again = both["name"] + ": a verdict on " + both["what"] + " again this month."
-    lost_rows = _rows(both.loc[unknown & was_known], Change.UNKNOWN_NOW, lost)
-    return pd.concat([lost_rows, _rows(both.loc[known & was_unknown], Change.KNOWN_AGAIN, again)])
+    lost = _grouped(both.loc[unknown & was_known], ["team_id", "reason"])
+    why = lost["reason"].astype(object).map(WHY).fillna("").to_numpy(object)
+    lost_text = lost["name"] + ": no verdict on " + lost["what"] + " this month; " + why + "."
+    found = _grouped(both.loc[known & was_unknown], ["team_id"])
+    found_text = found["name"] + ": a verdict on " + found["what"] + " again this month."
+    return pd.concat(
+        [
+            _rows(lost, Change.UNKNOWN_NOW, lost_text),
+            _rows(found, Change.KNOWN_AGAIN, found_text),
+        ]
+    )
+
+
+def _grouped(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """One row per group: its first limit, and what it concerns in words."""
+    keys = [rows[name].astype(object) for name in by]
+    count = rows["limit_id"].groupby(keys, observed=True).transform("size")
+    many = count.astype(int).astype(str) + " limits"
+    first = ~rows[by].astype(object).duplicated()
+    return rows.assign(what=rows["what"].where(count == 1, many)).loc[first]
 
 
 def _signals(signal: pd.DataFrame, both: pd.DataFrame, month: object) -> pd.DataFrame:
@@ -142,25 +173,29 @@ def _signal_words(rows: pd.DataFrame) -> pd.Series:
 
 
 def _limit_changes(both: pd.DataFrame, titles: pd.Series) -> pd.DataFrame:
-    """New numbers of limits: once for all units where they agree, else for each unit."""
+    """New numbers of limits, one sentence for all units that had and have the same number."""
     changed = ~_same(both["threshold"], both["threshold_before"])
     changed |= ~_same(both["cap"], both["cap_before"])
     rows = both.loc[changed]
-    old, new = _number(rows, "_before"), _number(rows, "")
-    rows = rows.assign(text=": the limit changed from " + old + " to " + new + ".")
-    kinds = rows.groupby("limit_id")["text"].transform("nunique")
-    covered = rows.groupby("limit_id")["team_id"].transform("size")
+    text = ": the limit changed from " + _number(rows, "_before") + " to " + _number(rows, "")
+    rows = rows.assign(text=text)
     units = both.groupby("limit_id")["team_id"].transform("size").reindex(rows.index)
-    common = rows.loc[(kinds == 1) & (covered == units)].drop_duplicates("limit_id")
-    own = rows.loc[~rows["limit_id"].isin(common["limit_id"])]
-    tail = " Earlier months keep their verdict."
-    all_units = _rows(
-        common.assign(team_id=None),
-        Change.LIMIT_CHANGED,
-        common["limit_id"].map(titles) + common["text"] + tail,
+    covered = rows.groupby(["limit_id", "text"])["team_id"].transform("size")
+    whom = " for " + covered.astype(int).astype(str) + " of " + units.astype(int).astype(str)
+    alone = (" for " + rows["name"].astype(object)).to_numpy(object)
+    told_for = np.select(
+        [(covered == units).to_numpy(bool), (covered == 1).to_numpy(bool)],
+        [np.full(len(rows), "", dtype=object), alone],
+        default=(whom + " units").to_numpy(object),
     )
-    each = _rows(own, Change.LIMIT_CHANGED, own["name"] + ", " + own["what"] + own["text"] + tail)
-    return pd.concat([part for part in (all_units, each) if not part.empty] or [all_units])
+    one = (covered == 1).to_numpy(bool)
+    rows = rows.assign(
+        sentence=rows["limit_id"].map(titles).astype(object)
+        + rows["text"] + told_for + ". Earlier months keep their verdict.",
+        team_id=rows["team_id"].astype(object).where(one, None),
+    )  # fmt: skip
+    rows = rows.loc[~rows[["limit_id", "text"]].duplicated()]
+    return _rows(rows, Change.LIMIT_CHANGED, rows["sentence"])
 
 
 def _same(left: pd.Series, right: pd.Series) -> pd.Series:
@@ -168,9 +203,15 @@ def _same(left: pd.Series, right: pd.Series) -> pd.Series:
 
 
 def _number(rows: pd.DataFrame, when: str) -> pd.Series:
-    """The cap where there is one and it changed, else the threshold."""
+    """The cap where it changed, else the threshold, in percent where the limit is told so."""
     cap, threshold = rows[f"cap{when}"], rows[f"threshold{when}"]
-    on_cap = ~_same(rows["cap"], rows["cap_before"])
+    on_cap = (~_same(rows["cap"], rows["cap_before"])).to_numpy(bool)
     chosen = cap.where(on_cap, threshold)
-    text = spread(chosen, lambda number: f"{number:g}")
+    percent = spread(rows["limit_id"], _shown_as) == str(ShownAs.PERCENT)
+    text = limits_printed(chosen.to_numpy(float), percent & ~on_cap)
     return pd.Series(np.where(chosen.isna(), "none", text), index=rows.index, dtype=object)
+
+
+def _shown_as(limit_id: str) -> str:
+    wording = shipped_words().of(limit_id)
+    return str(wording.shown_as) if wording else ""

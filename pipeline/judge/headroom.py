@@ -9,12 +9,14 @@ from pipeline.judge.cells import MINUTE_UNITS
 from schemas.limit import LimitUnit
 from schemas.vocabulary import Measure, Verdict
 
-#: Published counts are rounded to 5, published minutes to 60; the way back is rounded up to them.
+#: The way back is rounded up to 5, minutes to 5 hours.
 STEP = 5.0
-MINUTE_STEP = 60.0
+MINUTE_STEP = 300.0
+MINUTES_PER_HOUR = 60.0
 
-#: Units of which more can be staffed; nobody adds rests or weeks to a rota.
-ADDABLE = frozenset({LimitUnit.STAFFED_SHIFT, LimitUnit.WORKER_DAY, LimitUnit.FTE})
+#: Units of which more can be staffed. More worker-days would only thin out a share of days past a
+#: cap if none of them were past it, which nobody can promise; nobody adds rests to a rota.
+ADDABLE = frozenset({LimitUnit.STAFFED_SHIFT, LimitUnit.FTE})
 
 _JUDGED = [str(v) for v in (Verdict.OVER, Verdict.OVER_MAY_BE_CHANCE, Verdict.NEAR, Verdict.WITHIN)]
 _SLACK = 1e-9
@@ -24,9 +26,9 @@ def with_headroom(verdicts: pd.DataFrame) -> pd.DataFrame:
     """The rows with `headroom_contacts` and `headroom_shifts`, from released figures only.
 
     Units: contacts in the unit of the figure's numerator (contacts, worker-days, rests, minutes);
-    shifts in staffed shifts or, for a share of worker-days, staffed worker-days. Rounded up to 5,
-    minutes to 60; 0 while within; at least one step when past the limit.
-    Missing: null without a verdict, for means, and where adding units is no way back.
+    shifts in staffed shifts (full-time posts for open cases). Rounded up to 5, minutes to 5 hours;
+    0 while within; at least one step when past the limit.
+    Missing: null without a verdict, for means, and where adding units is no way back (any share).
     Source: RULES section 6. A share times its denominator is the count, rounded to 5.
     """
     limit = verdicts["limit_value"].to_numpy(float)
@@ -43,7 +45,7 @@ def with_headroom(verdicts: pd.DataFrame) -> pd.DataFrame:
     move = np.where(low, limit * units - counted, counted - limit * units)
     more = _units_to_add(verdicts, counted=counted, limit=limit)
     addable = verdicts["unit"].isin([str(u) for u in ADDABLE]).to_numpy(bool) | in_minutes
-    can_add = judged & addable & ~low & (limit > 0) & np.isfinite(more)
+    can_add = judged & addable & ~share & ~low & (limit > 0) & np.isfinite(more)
     return verdicts.assign(
         headroom_contacts=np.where(judged, _up(move, step=step, past=past), np.nan),
         headroom_shifts=np.where(can_add, _up(more, step=STEP, past=past), np.nan),

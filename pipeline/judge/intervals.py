@@ -58,25 +58,29 @@ def share_interval(
 ) -> tuple[Floats, Floats]:
     """Wilson's interval for a share of `units`, at its design effect.
 
-    Units and range: 0 to 1. `rounded` adds the error of rounding the counted units to 5.
+    Units and range: 0 to 1. `rounded` adds the error of rounding the counted units to 5; near 0
+    and 1 the plain variance is that of the smallest count that rounds away from it.
     Missing: NaN ends where share, units or standard error is missing or units is 0.
     Source: Wilson 1927; the effective size with Student's t as in Korn and Graubard 1998.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        plain = share * (1 - share) / units
-        rounding = _ROUNDING_VARIANCE / units**2 if rounded else 0.0
-        variance = np.maximum(std_error**2, plain) + rounding
-        at_edge = plain <= 0
-        effect = np.where(at_edge, 1.0, variance / np.where(at_edge, 1.0, plain))
-        effective = units / effect
-        stretch = quantiles**2 / effective
-        centre = (share + stretch / 2) / (1 + stretch)
-        half = np.sqrt(share * (1 - share) * stretch + stretch**2 / 4) / (1 + stretch)
-        usable = np.isfinite(share) & (units > 0) & np.isfinite(std_error)
-        lower = np.where(usable, np.clip(centre - half, 0.0, 1.0), np.nan)
-        upper = np.where(usable, np.clip(centre + half, 0.0, 1.0), np.nan)
-    lower = np.where(usable & (share <= 0), 0.0, lower)
-    return lower, np.where(usable & (share >= 1), 1.0, upper)
+    usable = (share >= 0) & (share <= 1) & (units > 0) & np.isfinite(std_error)
+    p = np.where(usable, share, 0.5)
+    n = np.where(usable, units, 1.0)
+    least = np.minimum((ROUNDING_BASE / 2 if rounded else 0.5) / n, 0.5)
+    plain = _binomial(np.clip(p, least, 1 - least), n)
+    variance = np.maximum(np.where(usable, std_error, 0.0) ** 2, _binomial(p, n))
+    variance = variance + (_ROUNDING_VARIANCE / n**2 if rounded else 0.0)
+    effective = n / np.maximum(variance / plain, 1.0)
+    stretch = quantiles**2 / effective
+    centre = (p + stretch / 2) / (1 + stretch)
+    half = np.sqrt(p * (1 - p) * stretch + stretch**2 / 4) / (1 + stretch)
+    lower = np.where(p <= 0, 0.0, np.clip(centre - half, 0.0, 1.0))
+    upper = np.where(p >= 1, 1.0, np.clip(centre + half, 0.0, 1.0))
+    return np.where(usable, lower, np.nan), np.where(usable, upper, np.nan)
+
+
+def _binomial(share: Floats, units: Floats) -> Floats:
+    return share * (1 - share) / units
 
 
 def rate_interval(

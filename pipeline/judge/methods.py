@@ -42,7 +42,7 @@ A file is refused whole, with file, line and reason of every problem, when: a ke
 number comes without source and strength; `must` has neither strength A nor an adoption; an adoption
 lacks body or day; the same id and day stand twice; a cap has no tolerated share, or a tolerated
 share no cap; a `cap_must` is stricter than its `cap_warn`. At level `must` the cap that counts is
-`cap_must`, else `cap_warn`.
+`cap_must`, else `cap_warn`; an entry that sets `cap_warn` replaces both.
 
 ```yaml
 # limits.yaml of an organisation
@@ -108,7 +108,8 @@ computed from published, rounded figures.
 
 `headroom_contacts` is what would have to move (v x denominator - T x denominator), `headroom_shifts`
 what would have to be added (amount / T - denominator), from released figures, rounded up to 5
-(minutes to 60); 0 while within; at least one step when past the limit. Redistribution between
+(minutes to 5 hours); 0 while within; at least one step when past the limit. Adding is no way back for
+a share of days or rests. Redistribution between
 sibling teams is solved exactly: the least number of contacts moved, then the room left shared most
 evenly; where none can do it, the staffed shifts that are short.
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.judge.cells import MINUTE_UNITS
-from pipeline.judge.headroom import MINUTE_STEP
+from pipeline.judge.headroom import MINUTES_PER_HOUR
 from pipeline.judge.printing import (
     ALMOST_ALL,
     UNITS_IN_WORDS,
@@ -93,7 +93,7 @@ class _Pieces:
             Reason.NOT_CARRIED: " is not applicable: the data received cannot carry it.",
             Reason.WITHHELD: ", " + self.month + ". " + WITHHELD,
             Reason.NOT_IN_FORCE: ": no limit was in force in " + self.month + ".",
-            Reason.LATE: self.no_verdict("its file has not arrived yet"),
+            Reason.LATE: self.no_verdict("a file has not arrived yet"),
             Reason.MISSING: self.no_verdict("nothing arrived for it"),
             Reason.FEW_UNITS: self.no_verdict("fewer than 20 " + self.units_in_words),
             Reason.MINUTES_MISSING: self.no_verdict("more than 20% of minutes are missing"),
@@ -202,7 +202,9 @@ class _Pieces:
         pattern = np.select(
             [
                 assurance == str(Assurance.CONSISTENTLY_OVER),
-                (assurance == str(Assurance.HIT_AND_MISS)) & (judged >= ENOUGH_MONTHS),
+                (assurance == str(Assurance.HIT_AND_MISS))
+                & (judged >= ENOUGH_MONTHS)
+                & (over < judged),
             ],
             [planned, " Hit-and-miss: " + times],
             default="",
@@ -213,7 +215,7 @@ class _Pieces:
     def _way_back(self) -> Texts:
         in_minutes = self.rows["unit"].isin(MINUTE_UNITS).to_numpy(bool)
         move = self.rows["headroom_contacts"].to_numpy(float)
-        move = np.where(in_minutes, move / MINUTE_STEP, move)
+        move = np.where(in_minutes, move / MINUTES_PER_HOUR, move)
         more = self.rows["headroom_shifts"].to_numpy(float)
         one, many = self._pair("moved")
         fewer = np.where(self.low, "", "fewer ").astype(object)

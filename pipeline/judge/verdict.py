@@ -141,7 +141,7 @@ def compare(
     low = low_is_worse(cells)
     share = (cells["measure"] == str(Measure.SHARE)).to_numpy(bool)
     worse = [low & share, low]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         v = np.select(worse, [1 - value, 1 / value], default=value)
         t = np.select(worse, [1 - limit, 1 / limit], default=limit)
         least = np.select(worse, [1 - upper, 1 / upper], default=lower)

@@ -42,8 +42,8 @@ WHAT = "its limit on trauma case-contacts per staffed shift"
          f"Northgate Response has come closer to {WHAT}; chance could explain the rest.")),
         ("over", "within", ("came_back", f"Northgate Response is back within {WHAT}.")),
         ("over", "suppressed", ("unknown_now",
-         "Northgate Response: no verdict on trauma case-contacts per staffed shift this month "
-         "(withheld).")),
+         "Northgate Response: no verdict on trauma case-contacts per staffed shift this "
+         "month; withheld.")),
         ("late", "within", ("known_again",
          "Northgate Response: a verdict on trauma case-contacts per staffed shift again this "
          "month.")),
@@ -81,6 +81,43 @@ def test_a_limit_that_changes_for_all_is_told_once(tmp_path: Path) -> None:
         "verdict.",
     ]
     assert found["team_id"].isna().all()
+
+
+def test_a_limit_that_changes_for_some_says_for_how_many(tmp_path: Path) -> None:
+    own = tmp_path / "limits.yaml"
+    own.write_text(
+        "- {id: W-02, teams: [north, roads], threshold: 0.36, source: s, strength: D,"
+        " valid_from: 2026-10-01}\n"
+        "- {id: R-05, teams: [north], cap_warn: 10, source: s, strength: D,"
+        " valid_from: 2026-10-01}\n",
+        "utf-8",
+    )
+    text = "\n".join(
+        line("W-00", team, month, 200, 100, 0.1)
+        for team in ("north", "roads", "coast")
+        for month in ("2026-09", "2026-10")
+    )
+    result = judged(released(text), own)
+    found = changes(result.limit_status, limits(own), result.signal, TEAMS, month="2026-10-01")
+    assert dict(zip(found["sentence"], found["team_id"].fillna("-"), strict=True)) == {
+        "Length of shifts: the limit changed from 12 to 10 for Northgate Response. Earlier months "
+        "keep their verdict.": "north",
+        "Exposed share of the shift: the limit changed from 50% to 36% for 2 of 4 units. Earlier "
+        "months keep their verdict.": "-",
+    }
+
+
+def test_verdicts_lost_for_one_reason_are_told_once_for_a_unit() -> None:
+    text = "\n".join(
+        f"{indicator} north {month} {state} {over} 100 {value} 0.1"
+        for indicator, over, value in (("W-00", 300, 3), ("W-01", "-", 0.05), ("R-01", "-", 0.01))
+        for month, state in (("2026-09", "shown"), ("2026-10", "late"))
+    )
+    result = judged(released(text))
+    found = changes(result.limit_status, limits(), result.signal, TEAMS, month="2026-10-01")
+    assert found["sentence"].tolist() == [
+        "Northgate Response: no verdict on 3 limits this month; a file has not arrived yet."
+    ]
 
 
 def signal_news(values: list[float], count: int) -> list[str]:

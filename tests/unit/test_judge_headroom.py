@@ -33,9 +33,11 @@ def test_past_the_limit_at_least_one_step_is_needed_even_if_rounding_hides_it() 
     )  # fmt: skip
 
 
-def test_a_share_counts_units_and_worker_days_that_could_be_added() -> None:
-    # 0.15 x 200 = 30 days over; 30 - 20 = 10; 30 / 0.1 - 200 = 100
-    assert headroom("W-01 north 2026-10 shown - 200 0.15 0.02", "W-01") == (10, 100)
+def test_a_share_counts_days_that_would_have_to_come_under_and_none_to_add() -> None:
+    # 0.15 x 200 = 30 days over; 30 - 20 = 10
+    contacts, shifts = headroom("W-01 north 2026-10 shown - 200 0.15 0.02", "W-01")
+    assert contacts == 10
+    assert np.isnan(shifts)
 
 
 def test_nobody_adds_rests_to_a_rota() -> None:
@@ -45,10 +47,10 @@ def test_nobody_adds_rests_to_a_rota() -> None:
     assert np.isnan(shifts)
 
 
-def test_minutes_are_rounded_up_to_hours_and_shifts_have_their_usual_length() -> None:
+def test_minutes_are_rounded_up_to_five_hours_and_shifts_have_their_usual_length() -> None:
     text = "W-02 north 2026-10 shown 30030 60000 0.5005 0.01\nW-00 north 2026-10 shown 300 100 3 .1"
-    # 30 min -> 60; 30,030 / 0.5 - 60,000 = 60 min = 0.1 of a shift of 600 -> 5
-    assert headroom(text, "W-02") == (60, 5)
+    # 30 min -> 300; 30,030 / 0.5 - 60,000 = 60 min = 0.1 of a shift of 600 -> 5
+    assert headroom(text, "W-02") == (300, 5)
 
 
 def test_coverage_counts_what_would_have_to_be_covered() -> None:

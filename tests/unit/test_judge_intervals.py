@@ -46,11 +46,19 @@ def test_rounding_to_five_widens_a_share() -> None:
 
 def test_shares_of_none_and_all_end_at_the_bounds() -> None:
     lower, upper = share_interval(
-        np.array([0.0, 1.0]), np.array([50.0, 50.0]), std_error=np.zeros(2), quantiles=NORMAL
-    )
+        np.array([0.0, 1.0]), np.array([50.0, 50.0]), std_error=np.zeros(2), quantiles=NORMAL,
+        rounded=False,
+    )  # fmt: skip
     # 0 of 50 by Wilson: 3.8415 / 53.8415 = 0.0713
     assert lower.tolist() == [0.0, pytest.approx(1 - 0.07135, abs=1e-4)]
     assert upper.tolist() == [pytest.approx(0.07135, abs=1e-4), 1.0]
+
+
+def test_a_share_rounded_to_zero_reaches_over_the_counts_that_round_to_it() -> None:
+    # 0 to 2 of 200: plain variance at 2.5 / 200 is 0.0125 x 0.9875 / 200 = 6.17e-5, rounding adds
+    # 5.21e-5; design effect max(1, 5.21 / 6.17) = 1: 3.8415 / 203.8415
+    lower, upper = share_interval(one(0), one(200), std_error=one(0), quantiles=NORMAL)
+    assert (lower.item(), round(upper.item(), 4)) == (0.0, 0.0188)
 
 
 def test_a_rate_without_clustering_has_the_exact_poisson_interval() -> None:

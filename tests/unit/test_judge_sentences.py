@@ -125,9 +125,9 @@ def test_minutes_are_told_in_hours() -> None:
         "Chance does not explain it. One month so far. 50 fewer hours of exposure a month would "
         "bring it back, or 10 more staffed shifts."
     )
-    # 30,060 - 30,000 = 60 min: one hour is singular
+    # 30,060 - 30,000 = 60 min, up to 5 h
     text = "W-02 north 2026-10 shown 30060 60000 0.501 0.01\nW-00 north 2026-10 shown 300 100 3 0.1"
-    assert "1 fewer hour of exposure a month" in sentence(text, "W-02")
+    assert "5 fewer hours of exposure a month" in sentence(text, "W-02")
 
 
 def test_days_with_an_entry_are_named_where_there_is_no_roster() -> None:
@@ -148,7 +148,7 @@ def test_days_with_an_entry_are_named_where_there_is_no_roster() -> None:
          "fewer than 20 staffed shifts."),
         ("W-00 north 2026-10 late - - - -", "W-00",
          "Northgate Response: Trauma case-contacts per staffed shift: no verdict for October 2026; "
-         "its file has not arrived yet."),
+         "a file has not arrived yet."),
         ("W-00 north 2026-10 missing - - - -", "W-00",
          "Northgate Response: Trauma case-contacts per staffed shift: no verdict for October 2026; "
          "nothing arrived for it."),
