@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,16 @@ BUILT_LAYERS = ("staging", "intermediate", "marts", "indicators")
 
 #: The labels of a header, in their fixed order; the first two lines, name and sentence, have none.
 LABELS = ("Grain", "Measures", "Source", "Caveats")
+
+
+class Kind(StrEnum):
+    """What a SELECT becomes; the header's last label where it is not the layer's custom."""
+
+    VIEW = "view"
+    TABLE = "table"
+    #: A table that is dropped as soon as nothing left to build reads it.
+    TRANSIENT = "transient"
+
 
 #: Turns a SELECT into DuckDB's own parse tree as JSON (`json_serialize_sql`).
 Parser = Callable[[str], str]
@@ -35,6 +46,7 @@ class Header:
     measures: str
     source: str
     caveats: str
+    kind: Kind | None
 
 
 @dataclass(frozen=True)
@@ -111,12 +123,12 @@ def _header(path: Path, text: str) -> Header:
     order: list[str] = []
     for line in lines[first:]:
         found = re.match(r"([A-Z][a-z]+): (.*)", line)
-        if found and found[1] in LABELS and found[1] not in parts:
+        if found and found[1] in (*LABELS, "Kind") and found[1] not in parts:
             order.append(found[1])
             parts[found[1]] = [found[2]]
         elif order:
             parts[order[-1]].append(line)
-    if tuple(order) != LABELS:
+    if tuple(order) not in (LABELS, (*LABELS, "Kind")):
         raise SqlFileError(f"{path.name}: header has {order}, expected {list(LABELS)}")
     said = {label: " ".join(words).strip() for label, words in parts.items()}
     return Header(
@@ -126,6 +138,7 @@ def _header(path: Path, text: str) -> Header:
         measures=said["Measures"],
         source=said["Source"],
         caveats=said["Caveats"],
+        kind=Kind(said["Kind"]) if "Kind" in said else None,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from pipeline.sqlfiles import BUILT_LAYERS, SqlFileError
+from pipeline.sqlfiles import BUILT_LAYERS, Kind, SqlFileError
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Node:
     name: str
     sql: str
     reads: frozenset[str]
-    is_view: bool
+    kind: Kind
     comment: str
 
     @property

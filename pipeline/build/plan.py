@@ -9,6 +9,7 @@ from pipeline.build.graph import Node
 from pipeline.sqlfiles import (
     BUILT_LAYERS,
     SQL_ROOT,
+    Kind,
     Parser,
     SqlFile,
     SqlFileError,
@@ -60,13 +61,17 @@ def _node(file: SqlFile, parser: Parser) -> Node:
         name=file.name,
         sql=file.sql,
         reads=reads,
-        is_view=file.layer == "staging" or _is_indicator(file),
+        kind=file.header.kind or (Kind.VIEW if _is_view_by_custom(file) else Kind.TABLE),
         comment=f"{file.header.sentence} Grain: {file.header.grain}",
     )
 
 
 def _is_indicator(file: SqlFile) -> bool:
     return file.layer == "indicators" and file.header.name.startswith("ind_")
+
+
+def _is_view_by_custom(file: SqlFile) -> bool:
+    return file.layer == "staging" or _is_indicator(file)
 
 
 def _ratio_node(names: Iterable[str]) -> Node:
@@ -78,7 +83,7 @@ def _ratio_node(names: Iterable[str]) -> Node:
         name=RATIO,
         sql=sql,
         reads=frozenset(listed),
-        is_view=True,
+        kind=Kind.VIEW,
         comment="Every indicator by worker: never leaves the warehouse. "
         "Grain: one row per indicator, kind, worker, team and period.",
     )

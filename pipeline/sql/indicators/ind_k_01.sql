@@ -3,29 +3,8 @@
 -- Grain: one row per worker (or crew unit-shift), team, period and kind; kinds by month only.
 -- Measures: numerator (minutes of exposure), denominator (staffed shifts).
 -- Source: article, sentence 7: five routes. W-09 and W-13 are limits on two of its kinds.
--- Caveats: kinds add up to all; a minute spent on two kinds belongs to the entry that began first.
-with
-by_kind as (
-    select
-        period_kind,
-        period_start,
-        team_id,
-        person_no,
-        staffed_shifts,
-        unnest([
-            'listening', 'file_review', 'video', 'mass_violence', 'aftermath'
-        ]) as exposure_kind,
-        unnest([
-            listening_minutes,
-            file_review_minutes,
-            video_minutes,
-            mass_violence_minutes,
-            aftermath_minutes
-        ]) as minutes,
-    from marts.fct_worker_period
-    where period_kind = 'month'
-)
-
+-- Caveats: kinds add up to all; a minute spent on two kinds belongs to the entry that began first. A kind has rows of
+--     those who met it only: its denominator is that of all kinds.
 select
     'K-01' as indicator_id,
     'all' as exposure_kind,
@@ -40,10 +19,10 @@ union all
 select
     'K-01' as indicator_id,
     exposure_kind,
-    period_kind,
+    'month' as period_kind,
     period_start,
     team_id,
     person_no,
     minutes as numerator,
     staffed_shifts as denominator,
-from by_kind
+from marts.fct_worker_kind

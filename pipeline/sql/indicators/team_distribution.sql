@@ -3,9 +3,15 @@
 -- Grain: one row per distribution, team, month and bucket.
 -- Measures: value (trauma case-contacts, or rests), n_people (people), top1 and top2 (as value).
 -- Source: screen "Team": exposure by weekday and hour; rest between shifts.
--- Caveats: teams only, not units above. weekday_hour: row 1 Monday to 7 Sunday, column the first
+-- Caveats: teams only, not units above, and the last 24 months only. weekday_hour: row 1 Monday to 7 Sunday, column the first
 --     hour of three, local time. rest_hours: whole hours, under 7 in 6, 24 and more in 24.
 with
+span as (
+    select (max(period_start) - interval 23 month)::date as first_month
+    from marts.dim_period
+    where period_kind = 'month'
+),
+
 contacts as (
     select
         'weekday_hour' as distribution_id,
@@ -17,6 +23,7 @@ contacts as (
         sum(contact.person_contacts) as amount,
     from intermediate.int_case_contact as contact
     join intermediate.int_worker_day as worker_day using (person_no, local_date)
+    where contact.local_date >= (select first_month from span)
     group by
         date_trunc('month', contact.local_date)::date,
         worker_day.team_no,
@@ -34,7 +41,7 @@ rests as (
         greatest(6, least(24, rest_minutes // 60))::integer as bucket_column,
         count(*) as amount,
     from intermediate.int_shift
-    where rest_minutes is not null
+    where rest_minutes is not null and local_date >= (select first_month from span)
     group by
         date_trunc('month', local_date)::date,
         team_no,

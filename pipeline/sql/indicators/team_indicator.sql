@@ -50,8 +50,8 @@ select
         )
     end::double as std_error,
     case when measure = 'share' then denominator_people else numerator_people end as n_people,
-    (numerator_top1 / nullif(numerator, 0))::double as top1_share,
-    (numerator_top2 / nullif(numerator, 0))::double as top2_share,
+    (top1 / nullif(numerator, 0))::double as top1_share,
+    (top2 / nullif(numerator, 0))::double as top2_share,
     basis,
     completeness,
     minutes_missing_share,

@@ -1,53 +1,31 @@
 -- unit_moment
 -- The moments of every unit: teams as they are, units above with each worker counted once.
 -- Grain: one row per indicator, kind, unit and period; units above a team by month only.
--- Measures: as team_moment; crew_people (people, from headcounts).
+-- Measures: sums, sums of squares and products, people (for crews their headcount), the two largest
+--     amounts of a person above the line (in amounts' units).
 -- Source: build. Moments of workers with one team add up; the others are summed by worker first.
--- Caveats: tops hold at most two amounts of each piece they were joined from.
+-- Caveats: people are null for crews without a headcount, largest amounts wherever crews are.
 with
 of_teams as (
     select
-        moment.indicator_id,
-        moment.exposure_kind,
-        moment.period_kind,
-        moment.period_start,
-        moment.team_id as unit_id,
-        moment.numerator,
-        moment.denominator,
-        moment.unknown_numerators,
-        moment.unknown_denominators,
-        moment.clusters,
-        moment.numerator_squares,
-        moment.denominator_squares,
-        moment.products,
-        moment.numerator_people,
-        moment.denominator_people,
-        moment.numerator_tops,
-        moment.denominator_tops,
-        moment.has_numerator_crews,
-        moment.has_denominator_crews,
-        case when moment.has_numerator_crews then team.headcount end as numerator_crew_people,
-        case when moment.has_denominator_crews then team.headcount end
-            as denominator_crew_people,
-        moment.is_moving,
+        moment.*,
+        case when moment.standing = 'crew' then team.headcount end as crew_people,
     from indicators.team_moment as moment
     join marts.dim_team as team using (team_id)
 ),
 
-of_staying as (
-    select
-        of_teams.* replace (bridge.unit_id as unit_id),
+of_others as (
+    select of_teams.* replace (bridge.unit_id as team_id),
     from of_teams
     join marts.bridge_team_unit as bridge
-        on bridge.team_id = of_teams.unit_id and bridge.unit_id <> of_teams.unit_id
-    where of_teams.period_kind = 'month' and not of_teams.is_moving
+        on bridge.team_id = of_teams.team_id and bridge.unit_id <> of_teams.team_id
+    where of_teams.period_kind = 'month' and of_teams.standing <> 'moving'
 ),
 
 moving as (
     select
         ratio.indicator_id,
         ratio.exposure_kind,
-        ratio.period_kind,
         ratio.period_start,
         bridge.unit_id,
         ratio.person_no,
@@ -64,7 +42,6 @@ moving as (
     group by
         ratio.indicator_id,
         ratio.exposure_kind,
-        ratio.period_kind,
         ratio.period_start,
         bridge.unit_id,
         ratio.person_no
@@ -74,70 +51,112 @@ of_moving as (
     select
         indicator_id,
         exposure_kind,
-        period_kind,
+        'month' as period_kind,
         period_start,
-        unit_id,
+        unit_id as team_id,
+        'moving' as standing,
         sum(numerator)::decimal(18, 2) as numerator,
         sum(denominator)::decimal(18, 2) as denominator,
-        sum(unknown_numerators) as unknown_numerators,
-        sum(unknown_denominators) as unknown_denominators,
-        count(*) filter (where numerator <> 0 or denominator <> 0) as clusters,
+        sum(unknown_numerators)::bigint as unknown_numerators,
+        sum(unknown_denominators)::bigint as unknown_denominators,
+        count_if(numerator <> 0 or denominator <> 0)::bigint as clusters,
         sum(numerator::double * numerator::double) as numerator_squares,
         sum(denominator::double * denominator::double) as denominator_squares,
         sum(numerator::double * denominator::double) as products,
-        count(*) filter (where numerator <> 0) as numerator_people,
-        count(*) filter (where denominator <> 0) as denominator_people,
-        max(numerator, 2) as numerator_tops,
-        max(denominator, 2) as denominator_tops,
-        false as has_numerator_crews,
-        false as has_denominator_crews,
-        null as numerator_crew_people,
-        null as denominator_crew_people,
-        true as is_moving,
+        count_if(numerator <> 0)::bigint as numerator_rows,
+        count_if(denominator <> 0)::bigint as denominator_rows,
+        max(numerator, 2) as tops,
+        null as crew_people,
     from moving
-    group by indicator_id, exposure_kind, period_kind, period_start, unit_id
+    group by indicator_id, exposure_kind, period_start, unit_id
 ),
 
 pieces as (
     select * from of_teams
     union all
-    select * from of_staying
+    select * from of_others
     union all
     select * from of_moving
+),
+
+sums as (
+    select
+        indicator_id,
+        exposure_kind,
+        period_kind,
+        period_start,
+        team_id,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator,
+        sum(unknown_numerators) as unknown_numerators,
+        sum(unknown_denominators) as unknown_denominators,
+        sum(clusters) as clusters,
+        sum(numerator_squares) as numerator_squares,
+        sum(denominator_squares) as denominator_squares,
+        sum(products) as products,
+        sum(case when standing <> 'crew' then numerator_rows else 0 end) as numerator_workers,
+        sum(case when standing <> 'crew' then denominator_rows else 0 end)
+            as denominator_workers,
+        count_if(standing = 'crew' and numerator_rows > 0) as numerator_crews,
+        count_if(standing = 'crew' and denominator_rows > 0) as denominator_crews,
+        sum(case when numerator_rows > 0 then crew_people end) as numerator_crew_people,
+        sum(case when denominator_rows > 0 then crew_people end) as denominator_crew_people,
+        -- the second of all is the second of the firsts or the first of the seconds
+        max(tops[1], 2) as firsts,
+        max(tops[2]) as first_of_seconds,
+    from pieces
+    group by indicator_id, exposure_kind, period_kind, period_start, team_id
+),
+
+-- one kind is held against the denominator of all kinds, also where nobody met it
+wholes as (
+    select *, 'all' as cell_kind
+    from sums
+    where exposure_kind = 'all'
+    union all
+    select sums.*, kinds.exposure_kind as cell_kind
+    from sums
+    join ref.indicator as indicator using (indicator_id)
+    cross join (
+        values ('listening'), ('file_review'), ('video'), ('mass_violence'), ('aftermath')
+    ) as kinds (exposure_kind)
+    where sums.exposure_kind = 'all' and sums.period_kind = 'month' and indicator.has_kinds
 )
 
 select
-    indicator_id,
-    exposure_kind,
-    period_kind,
-    period_start,
-    unit_id as team_id,
-    case when sum(unknown_numerators) = 0 then sum(numerator) end::decimal(18, 2) as numerator,
-    case when sum(unknown_denominators) = 0 then sum(denominator) end::decimal(18, 2)
+    whole.indicator_id,
+    whole.cell_kind as exposure_kind,
+    whole.period_kind,
+    whole.period_start,
+    whole.team_id,
+    case when coalesce(cell.unknown_numerators, 0) = 0 then coalesce(cell.numerator, 0) end
+        ::decimal(18, 2) as numerator,
+    case when whole.unknown_denominators = 0 then whole.denominator end::decimal(18, 2)
         as denominator,
-    sum(clusters)::bigint as clusters,
-    sum(numerator_squares) as numerator_squares,
-    sum(denominator_squares) as denominator_squares,
-    sum(products) as products,
+    whole.clusters::bigint as clusters,
+    coalesce(cell.numerator_squares, 0) as numerator_squares,
+    whole.denominator_squares,
+    coalesce(cell.products, 0) as products,
     case
-        when bool_or(has_numerator_crews) and sum(numerator_crew_people) is null then null
-        else sum(numerator_people) + coalesce(sum(numerator_crew_people), 0)
+        when cell.numerator_crews is null then 0
+        when cell.numerator_crews = 0 then cell.numerator_workers
+        when cell.numerator_crew_people is not null
+            then cell.numerator_workers + cell.numerator_crew_people
     end::integer as numerator_people,
     case
-        when bool_or(has_denominator_crews) and sum(denominator_crew_people) is null then null
-        else sum(denominator_people) + coalesce(sum(denominator_crew_people), 0)
+        when whole.denominator_crews = 0 then whole.denominator_workers
+        when whole.denominator_crew_people is not null
+            then whole.denominator_workers + whole.denominator_crew_people
     end::integer as denominator_people,
-    -- the second largest of all is the second of the firsts, or the largest of the seconds
-    case when not bool_or(has_numerator_crews) then max(numerator_tops[1]) end as numerator_top1,
+    case when cell.numerator_crews = 0 then cell.firsts[1] end as top1,
     case
-        when not bool_or(has_numerator_crews)
-            then greatest(max(numerator_tops[1], 2)[2], max(numerator_tops[2]))
-    end as numerator_top2,
-    case when not bool_or(has_denominator_crews) then max(denominator_tops[1]) end
-        as denominator_top1,
-    case
-        when not bool_or(has_denominator_crews)
-            then greatest(max(denominator_tops[1], 2)[2], max(denominator_tops[2]))
-    end as denominator_top2,
-from pieces
-group by indicator_id, exposure_kind, period_kind, period_start, unit_id
+        when cell.numerator_crews = 0 then greatest(cell.firsts[2], cell.first_of_seconds)
+    end as top2,
+from wholes as whole
+-- left join: a kind nobody met has no sums
+left join sums as cell
+    on cell.indicator_id = whole.indicator_id
+    and cell.exposure_kind = whole.cell_kind
+    and cell.period_kind = whole.period_kind
+    and cell.period_start = whole.period_start
+    and cell.team_id = whole.team_id

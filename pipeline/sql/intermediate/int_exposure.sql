@@ -7,6 +7,7 @@
 -- Caveats: outside any shift the day is the local date of the entry. A crew without a shift is one
 --     unit-day per team, shift id and date. week_block is 8 x (ISO weekday - 1) + hour / 3 in local
 --     time.
+-- Kind: transient
 with
 entries as (
     select
@@ -54,12 +55,18 @@ placed as (
 local as (
     select
         placed.*,
-        placed.occurred_at + to_minutes(clock.offset_minutes) as local_at,
+        placed.occurred_at
+        + to_minutes(
+            case
+                when placed.occurred_at >= clock.changes_at then clock.later_offset_minutes
+                else clock.offset_minutes
+            end
+        ) as local_at,
     from placed
     -- left join, and last: the planner misjudges what a join on an expression leaves
     left join intermediate.int_utc_offset as clock
         on clock.timezone = placed.timezone
-        and clock.utc_quarter = time_bucket(interval 15 minute, placed.occurred_at)
+        and clock.utc_date = placed.occurred_at::date
 )
 
 select

@@ -6,8 +6,8 @@
 -- Caveats: teams of the months before and after count too, since weeks reach across month ends.
 with
 months as (
-    select distinct person_no, team_id, date_trunc('month', period_start)::date as month_start
-    from intermediate.int_worker_part
+    select person_no, team_id, period_start as month_start
+    from intermediate.int_worker_month
 ),
 
 ever as (

@@ -20,17 +20,25 @@ rows_of_work as (
         shift.kind,
         shift.paid_minutes,
         shift.break_minutes,
-        (shift.starts_at + to_minutes(clock.offset_minutes))::date as local_date,
+        (
+            shift.starts_at
+            + to_minutes(
+                case
+                    when shift.starts_at >= clock.changes_at then clock.later_offset_minutes
+                    else clock.offset_minutes
+                end
+            )
+        )::date as local_date,
         team.team_no,
         team.valid_to,
         team.merged_team_no,
     from staging.stg_shift as shift
-    -- left joins: every actor, team and quarter is listed; they keep the size of the join known
+    -- left joins: every actor, team and date is listed; they keep the size of the join known
     left join intermediate.int_actor as actor using (actor_id)
     left join intermediate.int_team as team using (team_id)
     left join intermediate.int_utc_offset as clock
         on clock.timezone = team.timezone
-        and clock.utc_quarter = time_bucket(interval 15 minute, shift.starts_at)
+        and clock.utc_date = shift.starts_at::date
     where shift.is_staffed and shift.ends_at > shift.starts_at
 ),
 

@@ -4,6 +4,7 @@
 -- Measures: none.
 -- Source: build; an equality join on actor and date is several times faster than a range join.
 -- Caveats: shifts cut short by the next one keep the cut.
+-- Kind: transient
 select
     actor_no,
     unnest(

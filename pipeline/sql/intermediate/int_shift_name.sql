@@ -4,6 +4,7 @@
 -- Measures: none.
 -- Source: rules of calculation, grain.
 -- Caveats: an id used for several shifts of one worker (a pattern's code) names none of them.
+-- Kind: transient
 select
     actor_no,
     shift_id,

@@ -4,7 +4,8 @@
 -- Measures: value, top1, top2 (unit of the amount), n_people (people).
 -- Source: protection: one amount is one cell, and a cell has one state.
 -- Caveats: n_people counts people with a contribution, for at-risk counts people in the
---     denominator; null for crews without a headcount. Missing and late cells have no value.
+--     denominator; null for crews without a headcount. top1 and top2 are null for staffing (the
+--     roster hangs on the wall) and for crews. Missing and late cells have no value.
 with
 sides as (
     select
@@ -25,14 +26,8 @@ sides as (
                 then moment.numerator_people
             else moment.denominator_people
         end as n_people,
-        case amount.source_side
-            when 'numerator' then moment.numerator_top1
-            else moment.denominator_top1
-        end as top1,
-        case amount.source_side
-            when 'numerator' then moment.numerator_top2
-            else moment.denominator_top2
-        end as top2,
+        case when amount.source_side = 'numerator' then moment.top1 end as top1,
+        case when amount.source_side = 'numerator' then moment.top2 end as top2,
     from indicators.unit_moment as moment
     join ref.amount as amount on amount.source_indicator_id = moment.indicator_id
     where amount.source_side = 'numerator' or moment.exposure_kind = 'all'
