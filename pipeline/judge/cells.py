@@ -5,11 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pipeline.judge.intervals import significant
 from schemas.limit import LimitUnit
 from schemas.vocabulary import CellState, PeriodKind
 
 #: Its denominator is staffed shifts: the number of units behind figures counted in minutes.
 SHIFTS_OF = "W-00"
+
+#: Standard errors are published with two digits. Interval ends are published too, so they may rest
+#: on no more than that: the third digit would tell of the spread between people.
+PUBLISHED_ERROR_DIGITS = 2
 
 MINUTE_UNITS = (str(LimitUnit.SHIFT_MINUTE), str(LimitUnit.EXPOSURE_MINUTE))
 
@@ -87,6 +92,8 @@ def released_figures(released: pd.DataFrame) -> pd.DataFrame:
     out[values] = out[values].where(shown | zero)
     for name in ("value", "judged_value", "judged_std_error", "judged_numerator"):
         out[name] = out[name].mask(zero, 0.0)
+    error = out["judged_std_error"].to_numpy(float)
+    out["judged_std_error"] = significant(error, PUBLISHED_ERROR_DIGITS)
     return out.reset_index(drop=True)
 
 

@@ -112,3 +112,11 @@ def mean_interval(mean: Floats, *, std_error: Floats, quantiles: Floats) -> tupl
     """Student's interval; a mean without a standard error is a fact and its own interval."""
     half = np.where(np.isfinite(std_error), std_error * quantiles, 0.0)
     return mean - half, mean + half
+
+
+def significant(values: Floats, digits: int) -> Floats:
+    """Values rounded to so many significant digits; 0 and NaN stay as they are."""
+    plain = np.isfinite(values) & (values != 0)
+    size = np.floor(np.log10(np.abs(np.where(plain, values, 1.0))))
+    scale = 10.0 ** (digits - 1 - size)
+    return np.where(plain, np.round(np.where(plain, values, 0.0) * scale) / scale, values)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from pipeline.judge.cells import judged_cells, released_figures
 from pipeline.judge.funnels import funnels
 from pipeline.judge.headroom import with_headroom
+from pipeline.judge.intervals import significant
 from pipeline.judge.runs import with_runs
 from pipeline.judge.sentence import with_sentences
 from pipeline.judge.series import charted_series
@@ -19,6 +19,9 @@ from pipeline.judge.verdict import with_verdicts
 from pipeline.judge.words import Words, shipped_words
 from schemas.published import LimitStatus
 from schemas.vocabulary import PeriodKind
+
+#: Interval ends to four significant digits: more would pretend.
+INTERVAL_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ def judge(
     told = with_sentences(verdicts, names, words=words or shipped_words(), as_of=as_of)
     status = told.assign(
         threshold=told["limit_value"],
-        lower=_significant(told["lower"]),
-        upper=_significant(told["upper"]),
+        lower=significant(told["lower"].to_numpy(float), INTERVAL_DIGITS),
+        upper=significant(told["upper"].to_numpy(float), INTERVAL_DIGITS),
         period_kind=str(PeriodKind.MONTH),
     )
     status = status[list(LimitStatus.model_fields)]
@@ -68,12 +71,3 @@ def verdict_rows(
     """Cells with verdict, run and headroom, before words; what-if questions come this way too."""
     cells = judged_cells(figures, limits, teams, indicators)
     return with_headroom(with_runs(with_verdicts(cells)))
-
-
-def _significant(values: pd.Series, digits: int = 4) -> pd.Series:
-    """Interval ends to four significant digits: more would pretend."""
-    x = values.to_numpy(float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.where(x == 0, 0, np.floor(np.log10(np.abs(x))))
-        scale = np.where(np.isfinite(x), 10.0 ** (digits - 1 - size), 1.0)
-        return pd.Series(np.round(x * scale) / scale, index=values.index)

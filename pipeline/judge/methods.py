@@ -85,7 +85,8 @@ staffed shifts.
 
 Worker-days of one person resemble each other, so the interval is widened by the design effect: the
 square of the standard error clustered by worker over the plain variance, never under 1. Student's t
-with the lower end of the people band less one takes the place of the normal quantile.
+with the lower end of the people band less one takes the place of the normal quantile. The standard
+error used is the published one, of two digits.
 
 - **share**: Wilson's interval at the effective number of units; the variance of rounding to 5
   (25/12) is added to that of the count.

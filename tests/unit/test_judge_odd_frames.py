@@ -149,6 +149,13 @@ def test_a_number_left_in_a_cell_that_is_not_shown_is_never_read(state: str) -> 
         pd.testing.assert_frame_equal(getattr(one, table), getattr(two, table))
 
 
+def test_intervals_rest_on_no_more_digits_of_the_spread_than_are_published() -> None:
+    # 0.1451 and 0.1549 are both published as 0.15
+    frame = released(ROW)
+    one, two = (judged(frame.assign(judged_std_error=e)) for e in (0.1451, 0.1549))
+    pd.testing.assert_frame_equal(one.limit_status, two.limit_status)
+
+
 def test_a_hidden_month_leaves_every_other_month_as_if_it_had_never_been() -> None:
     base = "\n".join(f"W-00 north 2026-0{m} shown {300 + m} 100 3.0 0.1" for m in (1, 2, 4, 5))
     hidden = base + "\nW-00 north 2026-03 suppressed - - - -"
