@@ -78,6 +78,9 @@ def team_headline(team: str, statuses: pd.DataFrame, row: Row, *, month: date) -
     if verdicts <= {"withheld", "not_applicable", "no_limit"} and "withheld" in verdicts:
         return f"{name} is withheld {when}."
     if verdicts & {"near", "within"}:
+        if verdicts & {"too_little_data", "withheld"}:
+            word = "near one of" if "near" in verdicts else "within"
+            return f"{name} is {word} the limits that could be judged {when}."
         word = "near a limit" if "near" in verdicts else "within its limits"
         return f"{name} is {word} {when}."
     if "too_little_data" in verdicts:
@@ -124,7 +127,17 @@ def kinds_reading(frame: pd.DataFrame) -> str:
     """Which kind makes up most of a shift, against its usual."""
     shown = frame.loc[frame["state"].eq("shown")].sort_values("value", ascending=False)
     if shown.empty:
-        return "No kind can be shown for this month."
+        states = set(frame["state"].astype(str))
+        only = {
+            "late": "Late: expected, not yet arrived.",
+            "missing": "Missing: nothing was logged.",
+            "zero": "None of the kinds was met more than twice.",
+        }
+        return (
+            only.get(states.pop(), "")
+            if len(states) == 1 and states <= set(only)
+            else ("No kind can be shown for this month.")
+        )
     first = shown.iloc[0]
     usual = "" if pd.isna(first["usual"]) else f", usually {figure(first['usual'], kind='hours')}"
     kind = KIND_WORDS.get(first["exposure_kind"], str(first["exposure_kind"])).lower()
@@ -135,7 +148,7 @@ def heat_reading(frame: pd.DataFrame) -> str:
     """The strongest block of the week."""
     shown = frame.loc[frame["state"].eq("shown")]
     if shown.empty:
-        return "Not published for this month."
+        return "Published for teams, where enough people were active; not for this one this month."
     top = shown.sort_values(["value", "bucket_row", "bucket_column"], ascending=[False, True, True])
     first = top.iloc[0]
     hour = int(first["bucket_column"])

@@ -10,6 +10,7 @@ from dashboards.components.limits_grid import gap_mark, team_address
 from dashboards.components.marks import (
     ASSURANCE_WORDS,
     assurance_mark,
+    mark,
     strength_mark,
     verdict_mark,
     verdict_word,
@@ -45,9 +46,9 @@ def _row(row: Row, *, month: date) -> str:
     assurance = row["assurance"]
     pattern = assurance_mark(assurance, size="chip", word="")
     pattern += f"<span>{ASSURANCE_WORDS[assurance]}</span>" if assurance != "none" else "–"
-    limit = (
+    limit: str = (
         limit_sign(row["threshold"], kind=kind, direction=row["direction"])
-        if verdict != "no_limit"
+        if pd.notna(row["threshold"])
         else "no limit set"
     )
     return (
@@ -67,7 +68,7 @@ def _gap(row: Row) -> str:
 def history_table(history: pd.DataFrame, statuses: pd.DataFrame, months: list[date]) -> str:
     """One row per limit, one column per month: read across a row for since when."""
     marks = {
-        (row["limit_id"], row["period_start"].date()): str(row["verdict"])
+        (row["limit_id"], row["period_start"].date()): (str(row["verdict"]), row["reason"])
         for row in rows_of(history)
     }
     head = "".join(
@@ -90,9 +91,12 @@ def history_table(history: pd.DataFrame, statuses: pd.DataFrame, months: list[da
     )
 
 
-def _history_cell(verdict: str | None, row: Row) -> str:
-    if verdict is None:
+def _history_cell(found: tuple[str, str] | None, row: Row) -> str:
+    if found is None:
         return '<td><span class="quiet" title="not published">·</span></td>'
+    verdict, reason = found
+    if reason in ("late", "missing"):
+        return f"<td>{mark(f'state-{reason}', word=reason, size='gap')}</td>"
     return (
         f"<td>{verdict_mark(verdict, word=verdict_word(verdict, direction=row['direction']))}</td>"
     )

@@ -103,14 +103,21 @@ def banners(page: Page) -> None:
             "Nothing newer has been published, so no verdict is newer either. "
             "Everything below is shown as it stood.",
         )
-    notes = []
     if not page.release["dpia_ref"] or pd.isna(page.release["dpia_ref"]):
-        notes.append("no data-protection impact assessment is named for this workspace")
-    assumptions = json.loads(page.release["assumptions"] or "[]")
-    notes += [f"assumed: {item}" for item in assumptions]
-    if notes:
-        text = "; ".join(notes)
-        banner("draft", "Draft, not signed off:", f"{text}.")
+        banner(
+            "draft",
+            "Draft: no data-protection impact assessment is named for this workspace.",
+            "Publishing is not blocked; the assessment is named in plimsoll.toml.",
+        )
+    assumed = assumptions(page.release)
+    if assumed:
+        more = f" And {len(assumed) - 2} more, under Method and privacy." if assumed[2:] else ""
+        banner("draft", "Rests on assumptions:", f"{'; '.join(assumed[:2])}.{more}")
+
+
+def assumptions(release: pd.Series) -> list[str]:
+    """What the sources declare as assumed, in their own words."""
+    return [str(item) for item in json.loads(release["assumptions"] or "[]")]
 
 
 def footer(page: Page) -> None:

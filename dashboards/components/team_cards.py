@@ -86,13 +86,16 @@ def series_card(page: Page, row: Row) -> None:
         reading_plain=_plain(f"{plain(row['title'])}. {reading}"),
         file_name=_file(page, row["limit_id"], row["team_id"]),
         legend=shape_legend(_POINTS) if series["centre"].notna().any() else "",
-        note=_series_note(series),
+        note=_series_note(series, frame, title),
     )
     chart_card(card, chart, series_table(frame, row))
 
 
-def _series_note(series: pd.DataFrame) -> str:
+def _series_note(series: pd.DataFrame, frame: pd.DataFrame, limit: str) -> str:
     notes = []
+    is_past = series["verdict"].isin(["over", "over_may_be_chance"])
+    if frame.loc[is_past, "figure"].eq(limit.split()[-1]).any():
+        notes.append("Figures are rounded after the verdict is taken.")
     points = int(series["value"].notna().sum())
     if points < 6:
         notes.append("Under 6 months there is a line and nothing else.")
@@ -121,7 +124,8 @@ def kinds_card(page: Page, team_id: str, *, month: pd.Timestamp) -> None:
         note=f"Hours per {per}; tick = usual, middle of the months before. "
         + (WITHHELD if frame["state"].eq("suppressed").any() else ""),
     )
-    chart = drawn(kinds_chart, frame, tokens=page.tokens) if len(frame) else None
+    has_figure = kinds["state"].isin(["shown", "zero", "suppressed"]).any()
+    chart = drawn(kinds_chart, frame, tokens=page.tokens) if has_figure else None
     chart_card(card, chart, kinds_table(frame))
 
 

@@ -69,9 +69,9 @@ _SERIES = """
 
 
 def history(ask: Ask, scope: Scope, *, team_id: str, month: date) -> pd.DataFrame:
-    """Verdicts of one unit over the twelve months to `month`: one row per limit and month."""
+    """Verdicts and reasons of one unit, twelve months to `month`: a row per limit and month."""
     sql = """
-        select limit_id, period_start, verdict
+        select limit_id, period_start, verdict, reason
         from limit_status
         where team_id = $team
             and team_id in (select unnest($units::varchar[]))

@@ -10,8 +10,9 @@ import streamlit as st
 
 from dashboards import queries
 from dashboards.components.heading import heading
-from dashboards.components.shell import Page, banners, footer, run_page
+from dashboards.components.shell import Page, assumptions, banners, footer, run_page
 from dashboards.components.states import state_row, withholding_example
+from dashboards.escape import sentence
 from dashboards.figures import day
 
 GOES_IN = (
@@ -146,6 +147,9 @@ def body(page: Page) -> None:
         method_card()
     with right:
         limits_of_protection()
+    assumed = assumptions(page.release)
+    if assumed:
+        list_card("assumed", "What was assumed", [sentence(item) for item in assumed])
     footer(page)
 
 

@@ -15,6 +15,7 @@ from dashboards.components.shell import age_in_days
 
 Open = Callable[..., AppTest]
 Read = Callable[[AppTest], str]
+APP = Path(__file__).resolve().parents[2] / "dashboards" / "app.py"
 PAGES = ("my_teams", "team", "limits", "method")
 
 
@@ -115,3 +116,38 @@ def test_hostile_team_names_stay_text(
     assert "<img" not in body
     assert "\u202e" not in body
     assert "long " * 20 not in body
+
+
+def test_a_team_with_late_figures_is_not_called_within_its_limits(
+    publication: Path, open_dashboard: Open, words: Read, html: Read
+) -> None:
+    # Westside Intake: rests and shift lengths of October are late, the rest is within limit
+    app = open_dashboard(publication, "team", team="CHP3")
+    assert "is within the limits that could be judged in October." in words(app)
+    assert 'aria-label="late"' in html(app)
+
+
+def test_a_page_that_fails_says_so_without_a_word_about_data(
+    publication: Path, monkeypatch: pytest.MonkeyPatch, words: Read
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("dashboards.queries.months", fail)
+    monkeypatch.setenv("PLIMSOLL_PUBLISHED", str(publication))
+    app = AppTest.from_file(str(APP), default_timeout=30).run()
+    assert "This page could not be drawn." in words(app)
+    assert "secret detail" not in words(app)
+
+
+def test_assumptions_are_a_banner_and_listed_in_full_under_method(
+    tmp_path: Path, open_dashboard: Open, words: Read
+) -> None:
+    assumed = '["crew of 3 a unit", "60 heads a station", "no breaks <b>"]'
+    release = invented.release_row(assumptions=assumed, dpia_ref="DPIA-7")
+    invented.publish(tmp_path, run_id="assumed", release=release)
+    first = words(open_dashboard(tmp_path))
+    assert "Rests on assumptions: crew of 3 a unit; 60 heads a station." in first
+    assert "And 1 more, under Method and privacy." in first
+    assert "impact assessment" not in first
+    assert "no breaks &lt;b&gt;" in words(open_dashboard(tmp_path, "method"))
