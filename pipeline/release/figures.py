@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pipeline.release.at_risk import following
 from pipeline.release.cube import protect_cube
 from pipeline.release.proof import Proof
 from pipeline.release.relations import Bools, Floats
@@ -54,9 +55,11 @@ def release_figures(
     words = {name: amounts[name].astype(object) for name in ("amount_id", *KEY[:3])}
     cells = amounts.assign(rule=rule, state_hint=_hints(amounts), **words)
     cells = cells[~_thin_parts(cells, policy)]
-    protected = protect_cube(cells, units, policy, previous=previous)
-    figures = _figures(protected.cells, indicators, definitions)
-    return Released(figures, protected.cells, protected.proof)
+    at_risk = (cells["rule"] == "at_risk").to_numpy()
+    protected = protect_cube(cells[~at_risk], units, policy, previous=previous)
+    shares = following(cells[at_risk], protected.cells, units, policy)
+    released = pd.concat([protected.cells, shares], ignore_index=True)
+    return Released(_figures(released, indicators, definitions), released, protected.proof)
 
 
 def _hints(amounts: pd.DataFrame) -> pd.Series:
