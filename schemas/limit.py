@@ -14,6 +14,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from schemas.limit_parts import EvidenceTag, LimitUnit, Wording, Words
 from schemas.vocabulary import Direction, ExposureKind, Level, LimitStatusKind, Strength
 
 ALL_KINDS = "all"
@@ -26,7 +27,6 @@ ADOPTION_FIELDS = ("status", "adopted_by", "adopted_on")
 
 Amount = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(strict=True, ge=0, lt=1, allow_inf_nan=False)]
-Words = Annotated[str, Field(strict=True, min_length=1)]
 
 
 def _written_day(value: object) -> object:
@@ -41,82 +41,12 @@ def _written_day(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_written_day)]
 
 
-class EvidenceTag(StrEnum):
-    """How the number was come by. What is only remembered is not shipped and has no tag here."""
-
-    VERIFIED = "VERIFIED"
-    VERIFIED_SECOND = "VERIFIED-2nd"
-    DERIVED = "DERIVED"
-    CONVENTION = "CONVENTION"
-    HOUSE_RULE = "HOUSE-RULE"
-    ORGANISATION = "ORGANISATION"
-
-
-class LimitUnit(StrEnum):
-    """What a cap applies to, and what the denominator counts."""
-
-    STAFFED_SHIFT = "staffed_shift"
-    WORKER_DAY = "worker_day"
-    SHIFT = "shift"
-    NIGHT_SHIFT = "night_shift"
-    SHIFT_MINUTE = "shift_minute"
-    EXPOSURE_MINUTE = "exposure_minute"
-    REST = "rest"
-    BREAK = "break"
-    WORKER_WEEK = "worker_week"
-    WORKER_FORTNIGHT = "worker_fortnight"
-    WORKER_MONTH = "worker_month"
-    WORKER = "worker"
-    RUN = "run"
-    VIDEO_BLOCK = "video_block"
-    WORKER_INCIDENT = "worker_incident"
-    FTE = "fte"
-    RESPONDENT = "respondent"
-    SURVEY = "survey"
-    TEAM = "team"
-    PROGRAMME = "programme"
-    SUPERVISOR = "supervisor"
-    STAFFED_HOUR = "staffed_hour"
-
-
 class RegisterKind(StrEnum):
     """What a register file is: the shipped default, a sector profile, or the organisation's own."""
 
     DEFAULT = "default"
     PROFILE = "profile"
     ORGANISATION = "organisation"
-
-
-class ShownAs(StrEnum):
-    """How a figure is printed."""
-
-    NUMBER = "number"
-    PERCENT = "percent"
-
-
-class Wording(BaseModel):
-    """The words a verdict is told in.
-
-    `figure` follows the number: "trauma case-contacts per staffed shift", or for a share "of rests
-    are under {cap} h". `{cap}` is the cap in force. `moved` and `added` name the two ways back.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    figure: Words = Field(description="What follows the number; {cap} is the cap in force")
-    figure_logged: Words | None = Field(
-        default=None, description="The same where the denominator is days with an entry"
-    )
-    shown_as: ShownAs = Field(default=ShownAs.NUMBER, description="A number, or a percentage")
-    moved: tuple[Words, Words] | None = Field(
-        default=None, description="What would have to move, singular and plural"
-    )
-    added: tuple[Words, Words] | None = Field(
-        default=None, description="What could be added instead, singular and plural"
-    )
-    note_when_over: Words | None = Field(
-        default=None, description="A sentence that follows a figure past the limit"
-    )
 
 
 class LimitEntry(BaseModel):

@@ -16,7 +16,7 @@ import pandas as pd
 
 from pipeline.judge.intervals import ROUNDING_BASE
 from pipeline.judge.verdict import with_verdicts
-from schemas.limit import LimitUnit
+from schemas.limit_parts import LimitUnit
 from schemas.vocabulary import Level, Measure, PeopleBand, Verdict
 
 Floats = npt.NDArray[np.float64]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.judge.intervals import significant
-from schemas.limit import LimitUnit
+from schemas.limit_parts import LimitUnit
 from schemas.vocabulary import CellState, PeriodKind
 
 #: Its denominator is staffed shifts: the number of units behind figures counted in minutes.

@@ -12,7 +12,7 @@ from pipeline.judge.news import CHARTED, fresh_signals
 from pipeline.judge.printing import limits_printed, spread
 from pipeline.judge.verdict import Reason
 from pipeline.judge.words import shipped_words
-from schemas.limit import ShownAs
+from schemas.limit_parts import ShownAs
 from schemas.vocabulary import SpecialCause, Variation, Verdict
 
 COLUMNS = ["team_id", "limit_id", "change", "verdict", "sentence"]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.judge.cells import MINUTE_UNITS
-from schemas.limit import LimitUnit
+from schemas.limit_parts import LimitUnit
 from schemas.vocabulary import Measure, Verdict
 
 #: The way back is rounded up to 5, minutes to 5 hours.

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.limit import LimitUnit
+from schemas.limit_parts import LimitUnit
 
 Texts = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]

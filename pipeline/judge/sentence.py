@@ -24,7 +24,7 @@ from pipeline.judge.printing import (
 )
 from pipeline.judge.verdict import Reason
 from pipeline.judge.words import Words
-from schemas.limit import ShownAs, Wording
+from schemas.limit_parts import ShownAs, Wording
 from schemas.vocabulary import Assurance, Basis, CellState, Measure, Verdict
 
 #: From this many judged months on a share of months over says something.

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.judge.intervals import mean_interval, quantile, rate_interval, share_interval
-from schemas.limit import LimitUnit
+from schemas.limit_parts import LimitUnit
 from schemas.vocabulary import CellState, Direction, Level, Measure, Recording, Verdict
 
 Bools = npt.NDArray[np.bool_]
@@ -52,6 +52,15 @@ class Reason(StrEnum):
     FEW_UNITS = "few_units"
 
 
+#: Reasons that are a verdict of their own; every other reason is too little data.
+_VERDICT_OF = {
+    Reason.NOT_CARRIED: Verdict.NOT_APPLICABLE,
+    Reason.WITHHELD: Verdict.WITHHELD,
+    Reason.NO_NUMBER: Verdict.NO_LIMIT,
+    Reason.NOT_IN_FORCE: Verdict.NO_LIMIT,
+}
+
+
 def with_verdicts(cells: pd.DataFrame) -> pd.DataFrame:
     """The cells with `verdict`, `reason`, `lower`, `upper` and `is_past` (above the limit).
 
@@ -66,17 +75,10 @@ def with_verdicts(cells: pd.DataFrame) -> pd.DataFrame:
     lower, upper = intervals_of(cells)
     past, beyond, near = compare(cells, limit=limit, lower=lower, upper=upper)
     reason = _reasons(cells, limit)
-    by_reason = {
-        Reason.NOT_CARRIED: Verdict.NOT_APPLICABLE,
-        Reason.WITHHELD: Verdict.WITHHELD,
-        Reason.NO_NUMBER: Verdict.NO_LIMIT,
-        Reason.NOT_IN_FORCE: Verdict.NO_LIMIT,
-    }
-    told = [reason == str(r) for r in by_reason]
     verdict = np.select(
-        [*told, reason != "", beyond, past, near],
+        [*(reason == str(r) for r in _VERDICT_OF), reason != "", beyond, past, near],
         [
-            *(str(v) for v in by_reason.values()),
+            *(str(v) for v in _VERDICT_OF.values()),
             str(Verdict.TOO_LITTLE_DATA),
             str(Verdict.OVER),
             str(Verdict.OVER_MAY_BE_CHANCE),

@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.errors import WrongUseError
 from pipeline.judge.cells import released_figures
 from pipeline.judge.judge import verdict_rows
-from schemas.limit import LimitUnit
+from schemas.limit_parts import LimitUnit
 from schemas.vocabulary import PeriodKind
 
 #: Next month is drawn from this many of the latest months, if there are enough of them.

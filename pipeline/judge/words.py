@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.judge.register import load_register
 from pipeline.judge.stack import Register
-from schemas.limit import Wording
+from schemas.limit_parts import Wording
 
 
 @dataclass(frozen=True)
