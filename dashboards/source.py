@@ -14,6 +14,8 @@ import streamlit as st
 from pipeline.published import Published, current_path
 
 VARIABLE = "PLIMSOLL_PUBLISHED"
+DEMO_VARIABLE = "PLIMSOLL_DEMO"
+HELP_VARIABLE = "PLIMSOLL_HELP_TEXT"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,25 @@ class Reader:
     def published(self) -> Published:
         """The open file."""
         return opened(self.path)
+
+
+def is_closed() -> bool:
+    """Whether readers would have to be told apart, which this version cannot do yet.
+
+    `plimsoll dashboard` sets the variable to 1 for the demonstration and to nothing otherwise;
+    unset means that a developer started Streamlit by hand.
+    """
+    return os.environ.get(DEMO_VARIABLE, "1") != "1"
+
+
+def is_demonstration() -> bool:
+    """Whether this was started as the demonstration."""
+    return os.environ.get(DEMO_VARIABLE) == "1"
+
+
+def help_text() -> str:
+    """Whom to ask, as the workspace says; empty where it does not."""
+    return os.environ.get(HELP_VARIABLE, "").strip()
 
 
 def current_reader() -> Reader | None:

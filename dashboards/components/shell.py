@@ -12,12 +12,18 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import queries
-from dashboards.components.banner import banner, broken_page, empty_page, unreadable_page
+from dashboards.components.banner import (
+    banner,
+    broken_page,
+    closed_page,
+    empty_page,
+    unreadable_page,
+)
 from dashboards.components.marks import svg
-from dashboards.escape import escape
+from dashboards.escape import escape, sentence
 from dashboards.figures import as_date, day
 from dashboards.scope import Scope
-from dashboards.source import Reader, current_reader
+from dashboards.source import Reader, current_reader, help_text, is_closed
 from dashboards.theme import current_tokens, stylesheet
 from pipeline.charts import Tokens
 from pipeline.errors import PipelineUserError
@@ -54,6 +60,9 @@ def open_page() -> Page:
     tokens = current_tokens()
     st.html(stylesheet(tokens))
     st.logo(svg("plimsoll-logo", tokens), size="large")
+    if is_closed():
+        closed_page()
+        st.stop()
     reader = current_reader()
     if reader is None:
         empty_page()
@@ -129,6 +138,7 @@ def footer(page: Page) -> None:
         "Team level only; groups of five workers or more",
         "Limits are organisational limits, not a measure of harm",
         "Not for pay, discipline or promotion",
+        *([sentence(help_text())] if help_text() else []),
     )
     spans = "".join(f"<span>{part}</span>" for part in parts)
     st.html(f'<footer class="foot">{spans}</footer>')

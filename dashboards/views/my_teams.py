@@ -15,6 +15,7 @@ from dashboards.components.need_card import need_card
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.escape import escape, plain
 from dashboards.figures import day, month_word
+from dashboards.source import is_demonstration
 from dashboards.standing import Need, needs, over_by_chance
 from dashboards.wording import headline, headline_lede
 
@@ -47,6 +48,7 @@ def scope_bar(page: Page, divisions: pd.DataFrame) -> tuple[str, str]:
             '<p class="fresh">'
             f"{escape(release['organisation'])} · figures to {day(release['data_to'])} · "
             f"published {day(release['published_at'])} · "
+            f"{'demonstration · ' if is_demonstration() else ''}"
             "<b>draft, not signed off</b></p>"
         )
     return month, division

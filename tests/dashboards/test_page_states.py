@@ -151,3 +151,28 @@ def test_assumptions_are_a_banner_and_listed_in_full_under_method(
     assert "And 1 more, under Method and privacy." in first
     assert "impact assessment" not in first
     assert "no breaks &lt;b&gt;" in words(open_dashboard(tmp_path, "method"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_real_workspace_opens_closed_on_every_page(
+    page: str,
+    publication: Path,
+    open_dashboard: Open,
+    words: Read,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PLIMSOLL_DEMO", "")
+    text = words(open_dashboard(publication, page, team="AMB2"))
+    assert "This dashboard is closed." in text
+    assert "Harbour" not in text
+    assert "Invented Service" not in text
+
+
+def test_the_demonstration_is_marked_and_says_whom_to_ask(
+    publication: Path, open_dashboard: Open, words: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLIMSOLL_DEMO", "1")
+    monkeypatch.setenv("PLIMSOLL_HELP_TEXT", "Ask the wellbeing office <3>")
+    text = words(open_dashboard(publication))
+    assert "demonstration · draft, not signed off" in text
+    assert "Ask the wellbeing office &lt;3&gt;" in text
