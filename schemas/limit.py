@@ -57,7 +57,9 @@ class LimitEntry(BaseModel):
     id: str = Field(pattern=r"^[A-Z]-\d{2}[a-z]?$", description="Id of the limit, such as W-01")
     valid_from: Day = Field(description="First day this version is in force")
     teams: tuple[Words, ...] | None = Field(
-        default=None, description="Organisation only: the units it concerns; all when left out"
+        default=None,
+        min_length=1,
+        description="Organisation only: the units it concerns; all when left out",
     )
     indicator_id: str | None = Field(
         default=None, pattern=r"^[A-Z]-\d{2}[a-z]?$", description="Indicator; its own id by default"

@@ -58,7 +58,7 @@ def listing(
     Errors: RefusedInputError where the stack of registers breaks a rule.
     """
     layers = register.layers(profiles, team_id)
-    problems = problems_of_stack(register, layers, register.limit_ids())
+    problems = problems_of_stack(layers, register.limit_ids())
     if problems:
         raise refusal(problems)
     found = (_on(layers, limit_id, day) for limit_id in register.limit_ids())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.errors import RefusedInputError
 from pipeline.judge.reading import SHIPPED, Problem, RegisterFile, read_register_file
-from pipeline.judge.register_rules import problems_of_register
+from pipeline.judge.register_rules import problems_of_names, problems_of_register
 from pipeline.judge.stack import Register
 from schemas.limit import RegisterKind
 
@@ -25,6 +25,7 @@ def load_register(
     paths = [*names, *(Path(path) for path in overlay_paths)]
     files = [read_register_file(path, problems=problems) for path in paths]
     read = [file for file in files if file is not None]
+    problems.extend(problems_of_names(read, sum(f is not None for f in files[: len(names)])))
     default = next((f for f in read if f.head.kind is RegisterKind.DEFAULT), None)
     if default is None:
         problems.append(Problem("default.yaml", 1, "no default register was found"))

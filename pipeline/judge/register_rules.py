@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from pipeline.judge.reading import Problem
+from pipeline.judge.reading import Problem, RegisterFile
 from pipeline.judge.stack import Layer, Register, fold
+from schemas.limit import RegisterKind
 
 
 def problems_of_register(register: Register) -> list[Problem]:
@@ -20,21 +21,19 @@ def problems_of_register(register: Register) -> list[Problem]:
     problems = [
         problem
         for profiles in choices
-        for problem in problems_of_stack(shipped, shipped.layers(profiles), shipped.limit_ids())
+        for problem in problems_of_stack(shipped.layers(profiles), shipped.limit_ids())
     ]
     entries = [placed.entry for file in register.organisations for placed in file.entries]
     for team_id in sorted({t for e in entries for t in e.teams or ()} | {""}):
         named = {e.id for e in entries if (team_id in (e.teams or ("",)))}
         stacks = [register.layers(profiles, team_id) for profiles in choices]
         for limit_id in sorted(named):
-            found = [problems_of_stack(register, stack, [limit_id]) for stack in stacks]
+            found = [problems_of_stack(stack, [limit_id]) for stack in stacks]
             problems += found[0] if all(found) else []
     return problems
 
 
-def problems_of_stack(
-    register: Register, layers: Sequence[Layer], limit_ids: Iterable[str]
-) -> list[Problem]:
+def problems_of_stack(layers: Sequence[Layer], limit_ids: Iterable[str]) -> list[Problem]:
     """Every rule broken on a day something changes, placed at the topmost entry then in force."""
     problems = []
     for limit_id in limit_ids:
@@ -47,9 +46,32 @@ def problems_of_stack(
                 problems.append(Problem(layer.file, top.line, str(error)))
                 continue
             follows = found.limit.threshold_follows if found else None
-            if follows is not None and follows not in register.limit_ids():
-                text = f"{limit_id} follows the cap of {follows}, which is not in the register"
+            if follows is not None and not _has_cap(layers, follows, day):
+                text = f"{limit_id} follows the cap of {follows}, which has none on {day}"
                 problems.append(Problem(layer.file, top.line, text))
+    return problems
+
+
+def _has_cap(layers: Sequence[Layer], limit_id: str, day: date) -> bool:
+    try:
+        found = fold(layers, limit_id, day)
+    except ValueError:  # told where that limit is checked itself
+        return True
+    return found is not None and found.limit.cap() is not None
+
+
+def problems_of_names(read: Sequence[RegisterFile], shipped: int) -> list[Problem]:
+    """A file beside the shipped ones (the first `shipped`) that takes the place of one."""
+    taken = {file.head.name for file in read[:shipped]}
+    problems = []
+    for file in read[shipped:]:
+        if file.head.kind is RegisterKind.DEFAULT:
+            problems.append(Problem(file.file, 1, "only the shipped register may be the default"))
+        elif file.head.name in taken:
+            text = f"the name `{file.head.name}` is taken; choose one of its own"
+            problems.append(Problem(file.file, 1, text))
+        if file.head.kind is RegisterKind.PROFILE:
+            taken.add(file.head.name)
     return problems
 
 

@@ -159,7 +159,7 @@ def _upwards(unit: str, parents: dict[str, str | None], problems: list[str]) -> 
 def _versions(register: Register, stack: _Stack) -> pd.DataFrame:
     profiles, team_id = stack
     layers = register.layers(profiles, team_id)
-    problems = problems_of_stack(register, layers, register.limit_ids())
+    problems = problems_of_stack(layers, register.limit_ids())
     if problems:
         raise refusal(problems)
     rows = []

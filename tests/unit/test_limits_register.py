@@ -199,6 +199,12 @@ GOOD = "  cap_warn: 3\n  source: s\n  strength: D\n  valid_from: 2026-07-01\n"
         ("register: default2\nlimits: []\n", 1, "`register`"),
         ("profiles: [mars]\n", 1, "unknown profile `mars`"),
         ("limts: []\n", 1, "unknown key `limts`"),
+        ("- id: W-01\n  teams: []\n" + GOOD, 2, "`teams`"),
+        ("- id: W-00\n" + GOOD.replace("cap_warn: 3", "threshold_follows: W-02"), 1, "has none"),
+        ("register: default\nlimits: []\n", 1, "only the shipped register may be the default"),
+        ("register: profile\nname: uk\nlimits: []\n", 1, "the name `uk` is taken"),
+        ("name: csam\nlimits: []\n", 1, "the name `csam` is taken"),
+        ("limits:\n\t- id: W-01\n", 2, "not valid YAML"),
     ],
 )
 def test_a_bad_entry_is_refused_with_its_line_and_reason(
@@ -208,6 +214,23 @@ def test_a_bad_entry_is_refused_with_its_line_and_reason(
     matching = [row for row in message.splitlines() if said in row]
     assert matching, message
     assert matching[0].startswith(f"  limits.yaml:{line}: "), message
+
+
+def test_an_organisation_may_bring_a_profile_of_its_own(tmp_path: Path) -> None:
+    text = (
+        "register: profile\nname: hotline\nlimits:\n  - id: W-01\n    cap_warn: 6\n"
+        "    source: s\n    strength: D\n    evidence: ORGANISATION\n    valid_from: 2026-01-01\n"
+    )
+    register = load_register([write(tmp_path, text)])
+    assert register.in_force("W-01", DAY).limit.cap() == 4  # type: ignore[union-attr]
+    found = register.in_force("W-01", DAY, profiles=["hotline"])
+    assert found is not None
+    assert (found.limit.cap(), found.overlay) == (6, "hotline")
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    text = b"\xef\xbb\xbf" + OWN.replace("\n", "\r\n").encode()
+    assert load_register([write(tmp_path, text)]).in_force("W-01", DAY).limit.cap() == 3  # type: ignore[union-attr]
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
