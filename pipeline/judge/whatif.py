@@ -45,6 +45,8 @@ def with_other_limit(
 
     Grain: one row per unit and month of the limit: `verdict`, `verdict_if`, `limit_value`,
     `limit_value_if`, `value`, `value_if`.
+    Asked of a published file, months are judged from its rounded amounts; one that lies on the line
+    can then differ from the published verdict, which rests on the exact amounts shown.
     `at_caps`: released cells of the limit's indicator at other caps, with a column `cap`; a share
     over a cap cannot be known at another cap without them.
     Errors: WrongUseError for an unknown limit, or a cap that was not computed beforehand.
