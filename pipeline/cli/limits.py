@@ -137,8 +137,9 @@ def _print_json(
 def _print_table(
     shown: list[Listed], *, day: date, team: str | None, profiles: tuple[str, ...]
 ) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from pipeline.cli.console import console
 
     whom = f"for {team}" if team else "for a unit without profiles of its own"
     title = f"Limits in force on {day:%d %B %Y} {whom}"
@@ -154,7 +155,7 @@ def _print_table(
             limit.id, limit.title, listed.number(), status, str(limit.strength),
             since + until, _setters(listed), limit.source,
         )  # fmt: skip
-    Console().print(table)
+    console().print(table)
     typer.echo(
         "These are organisational limits: no research says how many trauma cases are too many.\n"
         "Strength: A statute, B sector standard, C association, D one organisation, E convention."

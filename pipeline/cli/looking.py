@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import pandas as pd
-from rich.console import Console
 from rich.table import Table
 
+from pipeline.cli.console import console
+from pipeline.cli.coverage import coverage_lines
 from pipeline.cli.running import the_day
 from pipeline.errors import RefusedInputError, WrongUseError
 from pipeline.ingest.inspection import Inspection, inspect_file
@@ -20,10 +21,6 @@ from pipeline.settings import CONFIG_NAME, Settings, Workspace, open_workspace
 from pipeline.warehouse import Warehouse
 
 MAX_PRINTED_ROWS = 200
-
-
-def _console() -> Console:
-    return Console(soft_wrap=True, highlight=False)
 
 
 def print_status(root: Path, *, as_json: bool) -> None:
@@ -37,16 +34,18 @@ def print_status(root: Path, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"release": release, **held}, default=str, indent=2))
         return
-    console = _console()
+    screen = console()
     if release is None:
-        console.print("Nothing is published yet.")
+        screen.print("Nothing is published yet.")
     else:
-        console.print(f"[bold]{release['organisation']}[/bold]: run {release['run_id']}")
-        console.print(f"  published {release['published_at']} UTC, data to {release['data_to']}")
+        screen.print(f"[bold]{release['organisation']}[/bold]: run {release['run_id']}")
+        screen.print(f"  published {release['published_at']} UTC, data to {release['data_to']}")
         if release["dpia_ref"] is None:
-            console.print("  No impact assessment is named yet (dpia_ref in plimsoll.toml).")
+            screen.print("  No impact assessment is named yet (dpia_ref in plimsoll.toml).")
     for line in held.get("lines", ()):  # type: ignore[attr-defined]
-        console.print(line, markup=False)
+        screen.print(line, markup=False)
+    for line in coverage_lines(set(held.get("contracts", ()))):  # type: ignore[call-overload]
+        screen.print(line, markup=False)
 
 
 def print_check(file: Path, root: Path, *, as_json: bool) -> None:
@@ -71,30 +70,28 @@ def _workspace_or_bare(root: Path) -> Workspace:
 
 
 def _print_inspection(found: Inspection) -> None:
-    console = _console()
+    screen = console()
     tally = found.tally
-    console.print(
-        f"[bold]{found.file_name}[/bold] fits source {found.source_id} ({found.contract})"
-    )
-    console.print(
+    screen.print(f"[bold]{found.file_name}[/bold] fits source {found.source_id} ({found.contract})")
+    screen.print(
         f"  encoding {found.encoding}, delimiter {found.delimiter!r}, "
         f"header on line {found.header_line}",
         markup=False,
     )
-    console.print(
+    screen.print(
         f"  {tally.read:,} rows read = {tally.accepted:,} accepted + {tally.quarantined:,} "
         f"quarantined + {tally.duplicates:,} duplicates + {tally.excluded:,} excluded"
     )
     if tally.records != tally.accepted:
-        console.print(f"  the accepted rows become {tally.records:,} records")
+        screen.print(f"  the accepted rows become {tally.records:,} records")
     for outcome, reason, rows in tally.reasons:
-        console.print(f"  {outcome}: {rows:,} x {reason}", markup=False)
+        screen.print(f"  {outcome}: {rows:,} x {reason}", markup=False)
     for column, origin in found.mapped.items():
-        console.print(f"  {column} <- {origin}", markup=False)
+        screen.print(f"  {column} <- {origin}", markup=False)
     for column, reason in found.dropped.items():
-        console.print(f"  dropped: {column} ({reason})", markup=False)
+        screen.print(f"  dropped: {column} ({reason})", markup=False)
     for text in found.assumptions:
-        console.print(f"  assumed: {text}", markup=False)
+        screen.print(f"  assumed: {text}", markup=False)
 
 
 def print_quarantine(root: Path, *, export: Path | None, as_json: bool) -> None:
@@ -117,7 +114,7 @@ def print_quarantine(root: Path, *, export: Path | None, as_json: bool) -> None:
     if reasons.empty:
         print("No row is in quarantine.")
         return
-    _console().print(_table(reasons))
+    console().print(_table(reasons))
 
 
 def print_sql(query: str, root: Path, *, output: str, to: Path | None) -> None:
@@ -157,7 +154,7 @@ def _write_frame(frame: pd.DataFrame, output: str, to: Path | None) -> None:
         assert to is not None
         frame.to_parquet(to, index=False)
     else:
-        _console().print(_table(frame.head(MAX_PRINTED_ROWS)))
+        console().print(_table(frame.head(MAX_PRINTED_ROWS)))
         if len(frame) > MAX_PRINTED_ROWS:
             print(f"{len(frame) - MAX_PRINTED_ROWS} more rows; --format csv prints them all.")
 

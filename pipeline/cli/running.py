@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.cli.console import console
 from pipeline.errors import ExitCode, WrongUseError
 from pipeline.ingest.ledger import FileOutcome
 from pipeline.run import RunReport, run
@@ -24,13 +25,12 @@ def run_workspace(
     """Run and report; returns the exit code."""
     workspace = open_workspace(root)
     day = the_day(workspace, as_of)
-    console = Console(stderr=True)
-    with _progress(console, quiet=as_json) as say:
+    with _progress(Console(stderr=True), quiet=as_json) as say:
         report = run(workspace, as_of=day, dry_run=dry_run, progress=say)
     if as_json:
         print(json.dumps(as_dict(report), default=str, indent=2))
     else:
-        _print(report, root, Console(soft_wrap=True, highlight=False))
+        _print(report, root, console())
     troubled = bool(report.refused) or report.quarantined > 0
     return int(ExitCode.REFUSED_INPUT if strict and troubled else ExitCode.DONE)
 
@@ -48,11 +48,11 @@ def the_day(workspace: Workspace, as_of: str | None) -> date:
 
 
 @contextmanager
-def _progress(console: Console, *, quiet: bool) -> Iterator[Progress]:
-    if quiet or not console.is_terminal:
-        yield (lambda _: None) if quiet else (lambda text: console.print(f"  {text}", style="dim"))
+def _progress(screen: Console, *, quiet: bool) -> Iterator[Progress]:
+    if quiet or not screen.is_terminal:
+        yield (lambda _: None) if quiet else (lambda text: screen.print(f"  {text}", style="dim"))
         return
-    with console.status("starting") as status:
+    with screen.status("starting") as status:
         yield lambda text: status.update(text)
 
 
@@ -87,33 +87,33 @@ def _file(item: FileOutcome) -> dict[str, object]:
     }
 
 
-def _print(report: RunReport, root: Path, console: Console) -> None:
+def _print(report: RunReport, root: Path, screen: Console) -> None:
     if any(item.status == "accepted" for item in report.files):
-        console.print(_files_table(report.files))
+        screen.print(_files_table(report.files))
     for item in report.refused:
-        console.print(f"[bold]{item.file_name}[/bold] {item.status}", highlight=False)
-        console.print(f"  {item.message}", highlight=False, markup=False)
+        screen.print(f"[bold]{item.file_name}[/bold] {item.status}", highlight=False)
+        screen.print(f"  {item.message}", highlight=False, markup=False)
     if report.quarantined:
-        console.print(f"{report.quarantined} rows are in quarantine: see `plimsoll quarantine`.")
+        screen.print(f"{report.quarantined} rows are in quarantine: see `plimsoll quarantine`.")
     if report.outcome == "nothing new":
-        console.print("Nothing is new since the last publication; nothing was published.")
+        screen.print("Nothing is new since the last publication; nothing was published.")
         return
     if report.outcome == "no data":
-        console.print("No exposure log has been accepted yet; nothing was published.")
+        screen.print("No exposure log has been accepted yet; nothing was published.")
         return
     verb = "Would publish" if report.outcome == "dry run" else "Published"
-    console.print(f"{verb} run {report.run_id}.")
-    _print_over(report, console)
-    console.print(f"Open the dashboard: plimsoll dashboard --workspace {root}", highlight=False)
+    screen.print(f"{verb} run {report.run_id}.")
+    _print_over(report, screen)
+    screen.print(f"Open the dashboard: plimsoll dashboard --workspace {root}", highlight=False)
 
 
-def _print_over(report: RunReport, console: Console) -> None:
+def _print_over(report: RunReport, screen: Console) -> None:
     if not report.over:
-        console.print("No team is past a limit beyond chance this month.")
+        screen.print("No team is past a limit beyond chance this month.")
         return
-    console.print("Past a limit, beyond chance, in the newest month:", style="bold")
+    screen.print("Past a limit, beyond chance, in the newest month:", style="bold")
     for row in report.over:
-        console.print(f"  {row['limit_id']}  {row['sentence']}", highlight=False, markup=False)
+        screen.print(f"  {row['limit_id']}  {row['sentence']}", highlight=False, markup=False)
 
 
 def _files_table(files: list[FileOutcome]) -> Table:

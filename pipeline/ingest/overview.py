@@ -53,9 +53,6 @@ def overview(warehouse: Warehouse) -> dict[str, object]:
     if waiting:
         lines.append(f"{waiting} records wait in quarantine: see `plimsoll quarantine`")
     present = set(files["contract"])
-    absent = [name for name in CONTRACTS if name not in present]
-    if absent and present:
-        lines.append("not delivered yet: " + ", ".join(absent) + " (docs/methods/indicators.md)")
     return {
         "files": json.loads(files.to_json(orient="records", date_format="iso")),
         "refused": refused.to_dict("records"),
