@@ -147,7 +147,10 @@ def _release_row(
     used = {str(row[0]) for row in warehouse.rows("select distinct source_id from raw.source_file")}
     sources = load_sources(workspace.sources)
     assumptions = [text for key in sorted(used & set(sources)) for text in sources[key].assumptions]
-    data_to = warehouse.value("select max(occurred_at)::date from raw.exposure_log")
+    data_to = warehouse.value(
+        "select timezone(getvariable('timezone'), timezone('UTC', max(occurred_at)))::date "
+        "from raw.exposure_log"
+    )
     row = {
         "run_id": run_id,
         "organisation": settings.organisation,

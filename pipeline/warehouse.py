@@ -141,7 +141,9 @@ class Warehouse:
         columns = f"* replace ({casts})" if casts else "*"
         self.register("_incoming_frame", frame)
         try:
-            self.execute(f"create or replace table {table} as select {columns} from _incoming_frame")  # noqa: S608 -- names come from code
+            self.execute(
+                f"create or replace table {table} as select {columns} from _incoming_frame"
+            )  # noqa: S608 -- names come from code
         finally:
             self.unregister("_incoming_frame")
 

@@ -66,7 +66,7 @@ def _workspace_or_bare(root: Path) -> Workspace:
     """The workspace, or the shipped sources alone where there is none."""
     if (root / CONFIG_NAME).is_file():
         return open_workspace(root)
-    return Workspace(root.resolve(), Settings())  # type: ignore[call-arg]
+    return Workspace(root.resolve(), Settings())
 
 
 def _print_inspection(found: Inspection) -> None:

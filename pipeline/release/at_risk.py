@@ -47,7 +47,9 @@ def following(
         state=state.to_numpy(),
         published_value=np.where(visible, published, np.nan),
         people_band=people_band(people, visible).to_numpy(),
-        hidden_reason=np.where((state == CellState.SUPPRESSED.value).to_numpy(), reason, None),
+        hidden_reason=pd.Series(reason, dtype=object)
+        .where(state == CellState.SUPPRESSED.value, None)
+        .to_numpy(),
     )
 
 

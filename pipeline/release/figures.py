@@ -151,7 +151,7 @@ def _values(rows: pd.DataFrame) -> pd.DataFrame:
     shown = visible & np.isfinite(judged)
     error = rows["std_error"].to_numpy(float)
     value = np.where(is_share, whole_percent(judged), two_significant(judged))
-    result = rows.drop(columns=[c for c in rows if c.startswith(("over_", "under_"))]).copy()
+    result = rows.drop(columns=[c for c in rows if str(c).startswith(("over_", "under_"))]).copy()
     result["period_end"] = pd.to_datetime(result["period_end"]) - pd.Timedelta(days=1)
     keep = _only_where(shown)
     result["numerator"] = keep(np.where(is_share, np.nan, rows["over_published"].astype(float)))
@@ -164,7 +164,7 @@ def _values(rows: pd.DataFrame) -> pd.DataFrame:
     result["judged_std_error"] = keep(error)
     band = np.where(is_share, rows["under_band"], rows["over_band"])
     band = np.where((rows["state"] == CellState.ZERO.value), rows["under_band"], band)
-    result["people_band"] = np.where(shown, band, None)
+    result["people_band"] = pd.Series(band, dtype=object).where(pd.Series(shown), None)
     return result.drop(columns=["over", "under", "kinds", "parts"])
 
 
