@@ -12,6 +12,8 @@ import pandas as pd
 from pipeline.fingerprint import code_version
 from pipeline.ingest.sources import load_sources
 from pipeline.judge.judge import judge
+from pipeline.judge.register import Register, load_register
+from pipeline.judge.words import words_of
 from pipeline.published import Published, current_path
 from pipeline.release.distributions import release_distributions
 from pipeline.release.figures import Released, release_figures, with_completeness
@@ -64,7 +66,8 @@ def assemble(
     released = _release(warehouse, register, teams, policy)
     limits = warehouse.frame("select * from ref.limit_rule")
     as_of = warehouse.value("select getvariable('as_of')::date")
-    judged = judge(released.figures, limits, teams, definitions, as_of=as_of)
+    words = words_of(register_of(workspace))
+    judged = judge(released.figures, limits, teams, definitions, as_of=as_of, words=words)
     distributions = release_distributions(
         warehouse.frame("select * from indicators.team_distribution"),
         released.cells,
@@ -87,6 +90,12 @@ def assemble(
         warehouse, workspace, run_id, fingerprint, proof=proof, policy=policy
     )
     return Publication(tables, proof)
+
+
+def register_of(workspace: Workspace) -> Register:
+    """The shipped limits with the organisation's own laid over them."""
+    overlays = [workspace.limits_file] if workspace.limits_file.is_file() else []
+    return load_register(overlays, profiles=workspace.settings.limits.profiles)
 
 
 def indicator_table(register: IndicatorRegister) -> pd.DataFrame:

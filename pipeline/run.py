@@ -17,15 +17,13 @@ from pipeline.ingest.ledger import FileOutcome
 from pipeline.ingest.load import Loader
 from pipeline.ingest.pseudonym import load_key
 from pipeline.ingest.sources import load_sources
-from pipeline.judge.register import load_register
 from pipeline.judge.resolve import resolve
-from pipeline.publication import Publication, assemble, current_release
+from pipeline.publication import Publication, assemble, current_release, register_of
 from pipeline.published import move_pointer, write_published
 from pipeline.quality.gate import check_layers
 from pipeline.runlog import Progress, Stages, locked
 from pipeline.settings import Workspace
 from pipeline.warehouse import Warehouse
-
 
 _LIMIT_TYPES = {
     "valid_from": "date",
@@ -151,13 +149,7 @@ def _limits(warehouse: Warehouse, workspace: Workspace) -> pd.DataFrame:
     """The register resolved for every unit, which needs the team tree first."""
     build(warehouse, targets=["marts.dim_team"])
     teams = warehouse.frame("select team_id, parent_id, profiles from marts.dim_team")
-    everywhere = ";".join(workspace.settings.limits.profiles)
-    if everywhere:
-        is_top = teams["parent_id"].isna()
-        own = teams["profiles"].fillna("")
-        teams["profiles"] = own.where(~is_top, (everywhere + ";" + own).str.strip(";"))
-    overlays = [workspace.limits_file] if workspace.limits_file.is_file() else []
-    return resolve(load_register(overlays), teams)
+    return resolve(register_of(workspace), teams)
 
 
 def _prove(publication: Publication) -> None:
