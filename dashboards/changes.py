@@ -108,7 +108,8 @@ def _unsaid(rows: list[Row]) -> Iterator[tuple[str, Change]]:
     for row in rows:
         verdict = row["verdict"]
         if verdict in ("too_little_data", "withheld") and row["verdict_before"] != verdict:
-            mark = f"verdict-{verdict.replace('_', '-')}"
+            is_gap = row["state"] in ("late", "missing")
+            mark = f"state-{row['state']}" if is_gap else f"verdict-{verdict.replace('_', '-')}"
             yield row["team_id"], Change(mark, f"{_name(row)}: {gap_words(row)}.")
 
 

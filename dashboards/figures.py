@@ -62,6 +62,21 @@ def unit_words(unit: object, *, kind: FigureKind) -> str:
     return words.removeprefix("share ") if kind == "percent" else words
 
 
+def logged_words(text: object, *, is_logged: bool) -> str:
+    """A measure's words where no roster was read: per day with an entry, not per staffed shift."""
+    words = str(text)
+    if not is_logged:
+        return words
+    for rostered, logged in (
+        ("staffed worker-days", "days with an entry"),
+        ("staffed worker-day", "day with an entry"),
+        ("staffed shifts", "days with an entry"),
+        ("staffed shift", "day with an entry"),
+    ):
+        words = words.replace(rostered, logged)
+    return words
+
+
 def axis_format(kind: FigureKind) -> str:
     """The same figures on an axis, in d3's notation."""
     return ".0%" if kind == "percent" else "~g"

@@ -65,10 +65,30 @@ def over_by_chance(statuses: pd.DataFrame) -> int:
     return int(statuses["verdict"].eq("over_may_be_chance").sum())
 
 
-def teams_without(statuses: pd.DataFrame, verdict: str) -> list[str]:
-    """Names of teams whose figures all have this verdict, those that cannot apply aside."""
-    judged = statuses.loc[~statuses["verdict"].isin(["not_applicable", "no_limit"])]
-    if judged.empty:
-        return []
-    is_all = judged["verdict"].eq(verdict).groupby(judged["team"], sort=False).all()
-    return list(is_all.index[is_all])
+def split_silent(statuses: pd.DataFrame, *, most: int) -> tuple[pd.DataFrame, list[str]]:
+    """The rows to draw, and the names of teams left to a line because nothing was logged.
+
+    Only where there are more than `most` teams: a short list keeps every team in its place.
+    """
+    if statuses["team_id"].nunique() <= most:
+        return statuses, []
+    speaks = statuses["state"].ne("missing") & ~statuses["verdict"].isin(
+        ["not_applicable", "no_limit"]
+    )
+    is_silent = ~speaks.groupby(statuses["team_id"]).transform("any")
+    return statuses.loc[~is_silent], list(statuses.loc[is_silent, "team"].drop_duplicates())
+
+
+def unjudged_teams(statuses: pd.DataFrame) -> dict[str, int]:
+    """Teams without any verdict this month, counted by the state that stands in its place."""
+    said = statuses["verdict"].isin(["over", "over_may_be_chance", "near", "within"])
+    silent = statuses.loc[~said.groupby(statuses["team_id"]).transform("any")]
+    state = (
+        silent["verdict"]
+        .astype(object)
+        .where(~silent["state"].isin(["late", "missing"]), silent["state"])
+    )
+    order = {"withheld": 0, "too_little_data": 1, "late": 2, "missing": 3}
+    ranked = silent.assign(standing=state, rank=state.map(order)).dropna(subset=["rank"])
+    first = ranked.sort_values("rank", kind="stable").drop_duplicates("team_id")
+    return {str(name): int(count) for name, count in first["standing"].value_counts().items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -47,17 +47,21 @@ def headline(needs: Sequence[Need], *, teams: int, judged: int) -> str:
     is_all_short = all(is_short_limit(need.leading) for need in needs)
     if is_all_short:
         verb = "falls short of" if len(needs) == 1 else "fall short of"
-        return f"{count_words(len(needs), capital=True)} of {_of_teams(teams)} {verb} a limit."
-    number = count_words(len(needs), capital=True)
-    return f"{number} of {_of_teams(teams)} {verb} more than {whose} limit."
+        return f"{_subject(len(needs), teams)} {verb} a limit."
+    return f"{_subject(len(needs), teams)} {verb} more than {whose} limit."
 
 
-def _of_teams(teams: int) -> str:
-    return f"your {teams} teams" if teams != 1 else "your one team"
+def _subject(count: int, teams: int) -> str:
+    if teams == 1:
+        return "Your team"
+    return f"{count_words(count, capital=True)} of your {teams} teams"
 
 
-def headline_lede(needs: Sequence[Need], *, chance: int) -> str:
-    """How the teams past a limit got there, and how many figures chance could explain."""
+def headline_lede(needs: Sequence[Need], *, chance: int, unjudged: Mapping[str, int]) -> str:
+    """How the teams past a limit got there, what chance could explain, and who cannot be judged.
+
+    `unjudged` counts teams without any verdict by what stands in its place.
+    """
     counts = Counter(need.pattern for need in needs)
     parts = []
     for pattern, one, many in (
@@ -81,7 +85,27 @@ def headline_lede(needs: Sequence[Need], *, chance: int) -> str:
             f"{count_words(chance, capital=True)} {other}{figures} past a limit, "
             f"but chance could explain {explain}."
         )
-    return text.strip()
+    return f"{text.strip()} {_unjudged_words(unjudged)}".strip()
+
+
+def _unjudged_words(unjudged: Mapping[str, int]) -> str:
+    words = {
+        "withheld": ("is withheld", "are withheld"),
+        "too_little_data": ("has too little data", "have too little data"),
+        "missing": ("has nothing logged", "have nothing logged"),
+        "late": ("is late", "are late"),
+    }
+    parts = [
+        f"{count_words(unjudged[state])} {one if unjudged[state] == 1 else many}"
+        for state, (one, many) in words.items()
+        if unjudged.get(state)
+    ]
+    if not parts:
+        return ""
+    first = next(unjudged[state] for state in words if unjudged.get(state))
+    noun = "team" if first == 1 else "teams"
+    number, rest = parts[0].split(" ", 1)
+    return f"{number.capitalize()} {noun} {', '.join([rest, *parts[1:]])}."
 
 
 def told(row: Row, *, sentences: int = 1) -> str:
@@ -142,9 +166,15 @@ def gap_words(row: Row) -> str:
     """Why a figure has no verdict, without naming the rule that hid it."""
     if row["verdict"] == "withheld":
         return "withheld: too few people, or a total would give it away"
+    if row["reason"] == "few_units":
+        return "too little data: fewer than 20 units"
+    if row["reason"] == "minutes_missing":
+        return "too little data: more than 20% of minutes are missing"
     if row["state"] == "late":
         return "late: expected, not yet arrived"
     if row["state"] == "missing":
+        if row["team_level"] != "team":
+            return "missing: one of its teams has nothing logged"
         return "missing: nothing was logged"
     share = row["completeness"]
     if row["verdict"] == "too_little_data" and not pd.isna(share) and share < 0.8:

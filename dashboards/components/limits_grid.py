@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboards.components.marks import VERDICT_WORDS, mark, verdict_mark, verdict_word
 from dashboards.escape import escape
-from dashboards.figures import day, figure_kind, limit_sign, unit_words
+from dashboards.figures import day, figure_kind, limit_sign, logged_words, unit_words
 from dashboards.rows import Row, rows_of
 from dashboards.wording import gap_words, value_words
 
@@ -51,8 +51,10 @@ def limits_grid(statuses: pd.DataFrame, divisions: pd.DataFrame, *, month: date)
 
 def _heads(statuses: pd.DataFrame) -> list[Row]:
     """One entry per limit that has a number; `others` are limits that differ for some teams."""
+    applies = statuses["verdict"].ne("not_applicable")
+    applies = applies.groupby(statuses["limit_id"]).transform("any")
     has_number = statuses["threshold"].notna().groupby(statuses["limit_id"]).transform("any")
-    held = statuses.loc[has_number]
+    held = statuses.loc[has_number & applies]
     held = held.sort_values(["indicator_order", "limit_id"], kind="stable")
     heads = []
     for _, rows in held.groupby("limit_id", sort=False):
@@ -61,6 +63,7 @@ def _heads(statuses: pd.DataFrame) -> list[Row]:
         head["threshold"] = usual.iloc[0] if len(usual) else None
         caps = rows["cap"].mode()
         head["cap"] = caps.iloc[0] if len(caps) else None
+        head["is_logged"] = bool(rows["basis"].eq("logged").any())
         head["differs"] = rows["threshold"].dropna().nunique() > 1
         heads.append(head)
     return heads
@@ -71,7 +74,8 @@ def _head(head: Row) -> str:
     limit = limit_sign(head["threshold"], kind=kind, direction=head["direction"])
     differs = "<sup>a</sup>" if head["differs"] else ""
     cap = "" if pd.isna(head["cap"]) or head["measure"] != "share" else f" · cap {head['cap']:g}"
-    unit = escape(unit_words(head["unit"], kind=kind), longest=60)
+    words = logged_words(head["unit"], is_logged=head["is_logged"])
+    unit = escape(unit_words(words, kind=kind), longest=60)
     return (
         f'<th scope="col"><b>{escape(head["short_title"], longest=24)}</b>'
         f"<span>{unit}</span><em>{limit}{differs}{cap}</em></th>"
@@ -130,6 +134,10 @@ def legend(statuses: pd.DataFrame) -> str:
     differing = [head for head in _heads(statuses) if head["differs"]]
     if differing:
         notes.append(f"<sup>a</sup> {'; '.join(_difference(statuses, head) for head in differing)}")
+    unheld = statuses["verdict"].eq("not_applicable").groupby(statuses["short_title"]).all()
+    if unheld.any():
+        names = ", ".join(escape(name) for name in unheld.index[unheld])
+        notes.append(f"Not applicable with the data received: {names}")
     if statuses["state"].eq("zero").any():
         notes.append("0 to 2: none, or no more than two; the two are not told apart")
     if statuses["basis"].eq("logged").any():

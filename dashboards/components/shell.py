@@ -126,7 +126,7 @@ def banners(page: Page) -> None:
 
 def assumptions(release: pd.Series) -> list[str]:
     """What the sources declare as assumed, in their own words."""
-    return [str(item) for item in json.loads(release["assumptions"] or "[]")]
+    return [str(item).rstrip(". ") for item in json.loads(release["assumptions"] or "[]")]
 
 
 def footer(page: Page) -> None:

@@ -9,7 +9,7 @@ from dashboards.components.chart_card import Card, chart_card, shape_legend
 from dashboards.components.shell import Page
 from dashboards.drawing import drawn
 from dashboards.escape import escape, plain
-from dashboards.figures import axis_format, figure_kind, limit_figure
+from dashboards.figures import axis_format, figure_kind, limit_figure, logged_words
 from dashboards.rows import Row
 from dashboards.team_charts import (
     heat_frame,
@@ -78,12 +78,12 @@ def series_card(page: Page, row: Row) -> None:
         band="what chance allows" + (", trial" if frame["is_trial"].any() else ""),
     )
     chart = drawn(series_chart, frame, tokens=page.tokens, words=words)
-    logged = " of days with an entry" if row["basis"] == "logged" else ""
+    name = logged_words(row["title"], is_logged=bool(series["basis"].eq("logged").any()))
     card = Card(
         key="series",
-        title=escape(f"{row['title']}{logged}", longest=120),
+        title=escape(name, longest=120),
         reading=reading,
-        reading_plain=_plain(f"{plain(row['title'])}. {reading}"),
+        reading_plain=_plain(f"{plain(name)}. {reading}"),
         file_name=_file(page, row["limit_id"], row["team_id"]),
         legend=shape_legend(_POINTS) if series["centre"].notna().any() else "",
         note=_series_note(series, frame, title),

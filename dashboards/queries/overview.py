@@ -88,7 +88,10 @@ _STATUSES = """
         status.headroom_contacts::double as headroom_contacts,
         status.headroom_shifts::double as headroom_shifts,
         status.sentence,
-        cell.state,
+        coalesce(
+            cell.state::varchar,
+            case when status.reason in ('late', 'missing') then status.reason end
+        ) as state,
         cell.denominator::double as denominator,
         cell.people_band,
         cell.basis,

@@ -29,7 +29,11 @@ _SERIES = """
     )
     select
         period.period_start as month_start,
-        coalesce(cell.state::varchar, 'missing') as state,
+        coalesce(
+            cell.state::varchar,
+            case when status.reason = 'late' then 'late' end,
+            'missing'
+        ) as state,
         cell.value,
         cell.denominator::double as denominator,
         cell.people_band,

@@ -31,13 +31,18 @@ NEVER_GOES_IN = (
 
 def comes_out(policy: dict[str, object]) -> tuple[str, ...]:
     """What is published, with the minimum sizes this release used."""
-    work, survey = policy.get("k_work", 5), policy.get("k_survey", 10)
+    work, survey = _value(policy.get("k_work", 5)), _value(policy.get("k_survey", 10))
     return (
         f"Team figures, from {work} people or more",
         f"Survey figures, from {survey} answers or more",
         "Counts rounded to 5, shares to whole percents",
         "Not for pay, discipline or promotion",
     )
+
+
+def _value(entry: object) -> object:
+    """A policy entry's number, with or without its source beside it."""
+    return entry.get("value") if isinstance(entry, dict) else entry
 
 
 def list_card(key: str, title: str, lines: Sequence[str]) -> None:

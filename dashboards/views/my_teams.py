@@ -16,11 +16,19 @@ from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.escape import escape, plain
 from dashboards.figures import day, month_word
 from dashboards.source import is_demonstration
-from dashboards.standing import Need, needs, over_by_chance
+from dashboards.standing import (
+    Need,
+    needs,
+    over_by_chance,
+    split_silent,
+    unjudged_teams,
+)
 from dashboards.wording import headline, headline_lede
 
 ALL = "all"
 MOST_CARDS = 3
+#: Above this many teams, those with nothing logged stand in one line under the grid.
+MOST_ROWS = 30
 
 
 def scope_bar(page: Page, divisions: pd.DataFrame) -> tuple[str, str]:
@@ -111,7 +119,7 @@ def body(page: Page) -> None:
     judged = statuses["verdict"].isin(["over", "over_may_be_chance", "near", "within"]).sum()
     heading(
         headline(found, teams=statuses["team_id"].nunique(), judged=int(judged)),
-        headline_lede(found, chance=over_by_chance(statuses)),
+        headline_lede(found, chance=over_by_chance(statuses), unjudged=unjudged_teams(statuses)),
     )
     left, right = st.columns([432, 838], gap="small")
     with left, st.container(key="left_column", gap="xsmall"):
@@ -122,9 +130,16 @@ def body(page: Page) -> None:
             "Every team, every limit",
             note_html=f"{month:%B %Y}. Teams in name order; select one to open it.",
         )
-        st.html(limits_grid(statuses, divisions, month=month.date()))
-        st.html(team_list(statuses, divisions, month=month.date()))
-        st.html(legend(statuses))
+        drawn, silent = split_silent(statuses, most=MOST_ROWS)
+        st.html(limits_grid(drawn, divisions, month=month.date()))
+        st.html(team_list(drawn, divisions, month=month.date()))
+        if silent:
+            st.html(
+                f'<details class="silent"><summary>{len(silent)} teams with nothing logged in '
+                f"{month:%B %Y}</summary><p>{', '.join(escape(name) for name in silent)}</p>"
+                "</details>"
+            )
+        st.html(legend(drawn))
     footer(page)
 
 

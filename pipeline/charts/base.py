@@ -167,22 +167,23 @@ def _steps(runs: pd.DataFrame, tokens: Tokens, *, format_: str) -> list[alt.Char
     return [upright, old, new]
 
 
-def hatch(boxes: pd.DataFrame, *, tokens: Tokens, lines: int = 5) -> alt.Chart:
+def hatch(boxes: pd.DataFrame, *, tokens: Tokens, lines: int = 5, rise: float = 1.0) -> alt.Chart:
     """Withheld areas as short diagonal rules, because the grammar has no patterns.
 
     Grain: `boxes` has one row per box: `x`, `x2`, `y`, `y2`, all in the scales of the chart.
+    `lines` strokes to a box's height, each rising by `rise` of it from one side to the other.
     """
-    steps = pd.DataFrame({"k": range(-lines + 1, lines)})
+    steps = pd.DataFrame({"k": range(-int(lines * rise), lines)})
     grid = boxes[["x", "x2", "y", "y2"]].astype(float).merge(steps, how="cross")
-    offset = grid["k"] / lines
-    low, high = offset.clip(lower=0), (offset + 1).clip(upper=1)
+    foot = grid["k"] / lines
+    low, high = (-foot / rise).clip(lower=0), ((1 - foot) / rise).clip(upper=1)
     width, height = grid["x2"] - grid["x"], grid["y2"] - grid["y"]
     strokes = pd.DataFrame(
         {
             "x": grid["x"] + width * low,
             "x2": grid["x"] + width * high,
-            "y": grid["y"] + height * (low - offset),
-            "y2": grid["y"] + height * (high - offset),
+            "y": grid["y"] + height * (foot + rise * low),
+            "y2": grid["y"] + height * (foot + rise * high),
         }
     )
     return (

@@ -154,7 +154,8 @@ def _withheld(data: pd.DataFrame, tokens: Tokens, *, low: float, top: float) -> 
     hidden = data.loc[data["state"].eq("suppressed"), ["x"]]
     roof = top - (top - low) * 0.1
     boxes = hidden.assign(x2=hidden["x"] + 0.45, x=hidden["x"] - 0.45, y=low, y2=roof)
-    return hatch(boxes, tokens=tokens, lines=9)
+    width = 700 / max(len(data), 1)
+    return hatch(boxes, tokens=tokens, lines=34, rise=min(width / HEIGHT, 1.0))
 
 
 def _words_for_gaps(data: pd.DataFrame, tokens: Tokens, *, top: float) -> alt.Chart:
@@ -162,6 +163,7 @@ def _words_for_gaps(data: pd.DataFrame, tokens: Tokens, *, top: float) -> alt.Ch
     run = data["state"].ne(data["state"].shift()).cumsum()
     gaps = data.assign(run=run).loc[data["state"].isin(list(GAP_WORDS))]
     firsts = gaps.groupby("run").agg(x=("x", "mean"), state=("state", "first"))
+    firsts = firsts.loc[_far_enough(list(firsts["x"]), apart=len(data) * 0.085)]
     rows = firsts.assign(text=firsts["state"].map(GAP_WORDS), y=top)
     return (
         alt.Chart(records(rows[["x", "y", "text"]]))
@@ -174,6 +176,16 @@ def _words_for_gaps(data: pd.DataFrame, tokens: Tokens, *, top: float) -> alt.Ch
         )
         .encode(x="x:Q", y="y:Q", text="text:N")
     )
+
+
+def _far_enough(places: list[float], *, apart: float) -> list[bool]:
+    """Which words can stand without touching the one before; the note below names every kind."""
+    kept, last = [], float("-inf")
+    for place in places:
+        is_free = place - last >= apart
+        last = place if is_free else last
+        kept.append(is_free)
+    return kept
 
 
 def _points(

@@ -389,7 +389,7 @@ def _verdict(
     elif cell["state"] == "suppressed":
         verdict, reason = "withheld", "withheld"
     elif team == "POL4" and month >= date(2026, 6, 1):
-        verdict, reason = "too_little_data", "completeness"
+        verdict, reason = "too_little_data", "under_logged"
     elif cell["state"] in ("missing", "late"):
         verdict, reason = "too_little_data", cell["state"]
     elif value - 1.96 * spread > limit:
