@@ -28,7 +28,9 @@ def read_cells(path: Path) -> pd.DataFrame:
     first = next(line for line in text.splitlines() if line.strip())
     separator = max(SEPARATORS, key=first.count)
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if row]
+        rows = [
+            row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if row
+        ]
     except csv.Error:
         raise RefusedInputError(f"{path.name} is not readable as CSV") from None
     header = [name.strip() for name in rows[0]]
@@ -62,7 +64,9 @@ def _text(path: Path) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         raise RefusedInputError(
-            f"{path.name} is not UTF-8 text", expected="a CSV file in UTF-8", todo="save it as UTF-8"
+            f"{path.name} is not UTF-8 text",
+            expected="a CSV file in UTF-8",
+            todo="save it as UTF-8",
         ) from None
     if not text.strip() or "\0" in text:
         raise RefusedInputError(

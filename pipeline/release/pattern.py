@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import inf
 from typing import Protocol
@@ -15,7 +15,8 @@ from pipeline.release.primary import Rules
 from pipeline.release.relations import Bools, Relations, without_free
 from pipeline.release.unions import UnionCheck
 
-MOST_EFFORT = 500_000
+MOST_EFFORT = 200_000
+MOST_POLISHED = 300  # hidden cells of a block; above, one in a hundred fewer is not worth the time
 
 
 class Router(Protocol):
@@ -72,6 +73,7 @@ class PatternSearch:
             self._prune()
             if not (self._close_unions() or self._close_pairs()):
                 break
+        self._polish()
         return Pattern(
             np.array(self.hidden), self.reason, self.certificate, sorted(self.unresolved)
         )
@@ -135,10 +137,14 @@ class PatternSearch:
         self.reason[cell] = reason
         self._set_cost(cell, 0.0)
 
-    def _show(self, cell: int) -> None:
+    def _show(self, cell: int, ways: dict[int, Flow]) -> None:
+        self._forget(cell)
         self.hidden[cell] = False
         del self.reason[cell]
+        self.kept.discard(cell)
         self._set_cost(cell, float(self.cells.cost[cell]))
+        for owner, flow in ways.items():
+            self._store(owner, flow)
 
     def _set_cost(self, cell: int, cost: float) -> None:
         self.room.cost[cell] = cost  # type: ignore[index]  # both rooms share one list
@@ -149,24 +155,55 @@ class PatternSearch:
         A cell found needed once is not tried again: later rounds only add what they need.
         """
         secondary = [c for c in self.reason if c not in self.kept and c not in self.needed]
-        for cell in sorted(secondary, key=lambda c: (-self.cells.cost[c], c)):
-            if self.router.effort > MOST_EFFORT:
-                return  # hiding a little more than needed is safe; waiting minutes for it is not
-            replaced: dict[int, Flow] = {}
-            owners = self._order(self.users.get(cell, set()) - {cell})
-            for owner in owners:
-                question = Question(owner, self._need(owner), hidden_only=True, without=cell)
-                flow = self._scaled(owner, cell) or self.router.find(question, self._room_of(owner))
-                if flow is None:
-                    break
-                replaced[owner] = flow
-            if len(replaced) == len(owners):
-                self._forget(cell)
-                self._show(cell)
-                for owner, flow in replaced.items():
-                    self._store(owner, flow)
-            else:
+        for cell in self._dearest_first(secondary):
+            ways = self._ways_round(cell)
+            if ways is None:
                 self.needed.add(cell)
+            else:
+                self._show(cell, ways)
+
+    def _polish(self) -> None:
+        """Shows again, once all rules hold, whatever turns out not to be needed for any of them."""
+        rest = [c for c in self.reason if not self.cells.primary[c]]
+        if len(self.reason) > MOST_POLISHED:
+            return
+        union, pairs = self._broken_rules()
+        for cell in self._dearest_first(rest):
+            ways = self._ways_round(cell)
+            if ways is None:
+                continue
+            self.hidden[cell] = False
+            union_now, pairs_now = self._broken_rules()
+            self.hidden[cell] = True
+            if union_now <= union and pairs_now <= pairs:
+                self._show(cell, ways)
+
+    def _broken_rules(self) -> tuple[set[int], set[tuple[int, int]]]:
+        hidden = np.array(self.hidden)
+        union = set(self.union.failing(hidden, self.cells.value, self.rules))
+        return union, set(self.pairs(hidden)) if self.pairs else set()
+
+    def _dearest_first(self, cells: Iterable[int]) -> Iterator[int]:
+        """The cells in order, until the programs solved on the way took enough effort.
+
+        Hiding a little more than needed is safe; waiting minutes for a little less is not.
+        """
+        before = self.router.effort
+        for cell in sorted(cells, key=lambda c: (-self.cells.cost[c], c)):
+            if self.router.effort - before > MOST_EFFORT:
+                return
+            yield cell
+
+    def _ways_round(self, cell: int) -> dict[int, Flow] | None:
+        """New certificates for all that use the cell, over hidden cells only; None if one fails."""
+        ways: dict[int, Flow] = {}
+        for owner in self._order(self.users.get(cell, set()) - {cell}):
+            question = Question(owner, self._need(owner), hidden_only=True, without=cell)
+            flow = self._scaled(owner, cell) or self.router.find(question, self._room_of(owner))
+            if flow is None:
+                return None
+            ways[owner] = flow
+        return ways
 
     def _close_unions(self) -> bool:
         """Hides one more cell in each relation whose hidden children together break a rule."""

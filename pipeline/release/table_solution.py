@@ -119,9 +119,8 @@ def proof_of(
         mine = np.zeros(len(where), dtype=bool)
         mine[list(pattern.reason)] = True
         known = known_cells(relations, pattern.hidden, seeds=SEEDS) & mine
-        without = [c for c in pattern.reason if c not in pattern.certificate]
         broken = broken_certificates(relations, cells, pattern, problem.rules)
-        recoverable += max(int((known | np.isin(np.arange(len(where)), without)).sum()), broken)
+        recoverable += max(int((known | uncertified(pattern, len(where))).sum()), broken)
         narrowest = min([narrowest, *widest_moves(cells, pattern, problem.rules)])
         hidden[where[mine]] = True
         reasons += [int(where[c]) for c in pattern.reason]
@@ -136,3 +135,10 @@ def proof_of(
         "recoverable": recoverable,
     }
     return hidden, summary
+
+
+def uncertified(pattern: Pattern, size: int) -> Bools:
+    """Hidden cells of a block that no certificate speaks for."""
+    lacking = np.zeros(size, dtype=bool)
+    lacking[[cell for cell in pattern.reason if cell not in pattern.certificate]] = True
+    return lacking

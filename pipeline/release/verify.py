@@ -26,7 +26,9 @@ def broken_certificates(relations: Relations, cells: Cells, pattern: Pattern, ru
     cell = np.array([c for flow in flows for c in flow], dtype=np.int64)
     size = np.array([f for flow in flows for f in flow.values()])
     table = sparse.csr_matrix((size, (where, cell)), shape=(len(owners), len(pattern.hidden)))
-    imbalance = abs(relations.matrix() @ table.T).max(axis=0).toarray().ravel()
+    imbalance = np.zeros(len(owners))
+    if len(relations):
+        imbalance = abs(relations.matrix() @ table.T).max(axis=0).toarray().ravel()
     scale = np.zeros(len(owners))
     np.maximum.at(scale, where, np.abs(size))
     cap = np.where(cells.free, np.inf, rules.prior * np.where(cells.blocked, 0.0, cells.value))

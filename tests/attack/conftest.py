@@ -7,4 +7,4 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from plimsoll_attack import attack_fixture  # noqa: E402, F401  # the fixture `attack`
+from plimsoll_attack import attack_fixture  # noqa: F401  # the fixture `attack`

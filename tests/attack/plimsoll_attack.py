@@ -175,7 +175,9 @@ def _attack_group(
 
 
 def _seen_open(
-    system: tuple[object, np.ndarray, list[tuple[float, float | None]]], truth: list[float], p: float
+    system: tuple[object, np.ndarray, list[tuple[float, float | None]]],
+    truth: list[float],
+    p: float,
 ) -> np.ndarray:
     """Cells for which two possible tables, found on the way, already differ by p on both sides.
 
