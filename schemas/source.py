@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from schemas.contract import columns_of
 from schemas.contracts import CONTRACTS
+from schemas.survey_binding import SurveyBinding
 from schemas.vocabulary import Recording
 
 #: The sources that ship with the product.
@@ -33,10 +34,18 @@ class Recognise(_Strict):
     file_name: str | None = Field(None, description="Glob the file's name must match as well")
 
 
+#: Formats with a reader (docs/formats has a page on each); csv is one header row of plain text.
+ReaderKind = Literal[
+    "csv", "table", "xlsx", "parquet", "json", "spss", "xpt", "neris", "nemsis", "qualtrics",
+    "surveymonkey", "ms_forms", "google_forms", "limesurvey", "limesurvey_vv", "redcap", "odk",
+    "kobo",
+]  # fmt: skip
+
+
 class Reader(_Strict):
     """How the bytes become rows of text."""
 
-    kind: Literal["csv"] = "csv"
+    kind: ReaderKind = "csv"
     delimiter: str | None = Field(None, description="Found from the header when empty")
     encoding: str | None = Field(None, description="Found from the bytes when empty")
     quote: str = Field('"', description="Quote character; empty for none")
@@ -44,6 +53,13 @@ class Reader(_Strict):
     skip_lines: int = Field(0, ge=0, description="Lines above the header")
     null_values: tuple[str, ...] = Field(("",), description="Cells that mean missing")
     member: str | None = Field(None, description="Glob of the file inside a zip")
+    sheet: str | None = Field(None, description="Glob of the sheet of a workbook")
+    dictionary: str | None = Field(None, description="REDCap's data dictionary, in sources/")
+    records: str | None = Field(None, description="Where a JSON document keeps its list")
+    not_shown: tuple[str, ...] = Field((), description="SPSS missing codes that mean not shown")
+    unanswered: str | None = Field(
+        None, description="Code for shown and skipped; an empty cell then means not shown"
+    )
 
 
 class Unnest(_Strict):
@@ -85,6 +101,14 @@ class ColumnMap(_Strict):
         return self
 
 
+class Lookup(_Strict):
+    """A code list applied to an expression; it derives <name>_<output> for each output."""
+
+    list: str = Field(description="File of the list, in sources/ or among the shipped lists")
+    of: str = Field(description="SQL of the code that is looked up")
+    key: str = Field("pattern", description="The list's column of patterns")
+
+
 class LoggedTeams(_Strict):
     """A team tree read off the rows themselves, for an organisation that has only this file."""
 
@@ -114,6 +138,8 @@ class Source(_Strict):
     recognise: Recognise
     reader: Reader = Reader()
     derive: dict[str, str] = Field(default_factory=dict)
+    lookups: dict[str, Lookup] = Field(default_factory=dict)
+    survey: SurveyBinding | None = None
     unnest: Unnest | None = None
     exclude: tuple[Exclusion, ...] = ()
     columns: dict[str, ColumnMap]
@@ -136,7 +162,15 @@ class Source(_Strict):
         unknown = sorted(set(self.columns) - set(specs))
         if unknown:
             raise ValueError(f"columns not in {self.contract}: {', '.join(unknown)}")
-        absent = sorted(n for n, s in specs.items() if s.required and n not in self.columns)
+        bound = {"instrument_id", "item", "answer"} if self.survey else set()
+        if bound and (
+            self.contract != "survey_responses" or self.unnest or bound & {*self.columns}
+        ):
+            raise ValueError(
+                "survey gives the items of survey_responses, without unnest or columns"
+            )
+        mapped = {*self.columns, *bound}
+        absent = sorted(n for n, s in specs.items() if s.required and n not in mapped)
         if absent:
             raise ValueError(f"required columns of {self.contract} not mapped: {', '.join(absent)}")
         return self
