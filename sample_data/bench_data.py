@@ -17,9 +17,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-DEFAULT_EXPOSURES = 10_000_000
+from sample_data.bench_people import (
+    DEFAULT_EXPOSURES,
+    Size,
+    staff_table,
+    team_of_workers,
+    teams_table,
+)
+
 FIRST_MONTH = np.datetime64("2021-01", "M")
-_MONTHS = 60
 _CYCLE_DAYS = 16  # two days on in sixteen: 3.8 shifts a worker and month
 _START_HOURS = (7, 14, 22)
 _KINDS = ("listening", "file_review", "aftermath", "video", "mass_violence")
@@ -32,24 +38,6 @@ Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Size:
-    """How large the organisation is."""
-
-    exposures: int
-    teams: int
-    divisions: int
-    workers: int
-    months: int = _MONTHS
-
-    @classmethod
-    def of(cls, exposures: int) -> Size:
-        """Teams, divisions and workers in proportion to ten million exposures."""
-        share = exposures / DEFAULT_EXPOSURES
-        teams = max(4, round(500 * share))
-        return cls(exposures, teams, max(2, round(25 * share)), max(40, round(20_000 * share)))
-
-
-@dataclass(frozen=True)
 class Shifts:
     """The shifts of one month as arrays of equal length; `first` numbers them through."""
 
@@ -59,21 +47,14 @@ class Shifts:
     kind: Integers  # 0 early, 1 late, 2 night
 
 
-def team_of_workers(size: Size, rng: np.random.Generator) -> Integers:
-    """The team number of each worker: sizes from about a tenth to twice the mean."""
-    weights = rng.uniform(0.1, 2.0, size.teams)
-    extra = rng.choice(size.teams, size.workers - size.teams, p=weights / weights.sum())
-    return np.sort(np.concatenate([np.arange(size.teams), extra]))
-
-
 def write_organisation(folder: Path, size: Size, *, seed: int = 7) -> list[Path]:
     """Write teams, staff and one roster and one case log a month; returns the files in order."""
     folder.mkdir(parents=True, exist_ok=True)
     streams = np.random.SeedSequence(seed).spawn(size.months + 1)
     team = team_of_workers(size, np.random.default_rng(streams[0]))
     files = [
-        _write(_teams_table(size, team), folder / "teams.csv"),
-        _write(_staff_table(team), folder / "staff.csv"),
+        _write(teams_table(size, team), folder / "teams.csv"),
+        _write(staff_table(team), folder / "staff.csv"),
     ]
     months = FIRST_MONTH + np.arange(size.months + 1)
     shift_counts = np.array(
@@ -209,43 +190,6 @@ def _numbered(letter: str, first: int, numbers: Integers) -> pa.Array:
 def _times(seconds: Integers) -> pa.Array:
     """UTC times that the writer prints as 2021-01-05 07:00:00."""
     return pa.array(seconds).cast(pa.timestamp("s"))
-
-
-def _teams_table(size: Size, team: Integers) -> pa.Table:
-    """Grain: one row per team, division and the organisation."""
-    headcount = np.bincount(team, minlength=size.teams)
-    codes = [f"T{number:03d}" for number in range(size.teams)]
-    parents = [f"D{number * size.divisions // size.teams:02d}" for number in range(size.teams)]
-    divisions = [f"D{number:02d}" for number in range(size.divisions)]
-    above = 1 + size.divisions
-    return pa.table(
-        {
-            "team_id": ["BENCH", *divisions, *codes],
-            "name": [
-                "Benchmark organisation",
-                *[f"Division {code[1:]}" for code in divisions],
-                *[f"Team {code[1:]}" for code in codes],
-            ],
-            "parent_id": ["", *["BENCH"] * size.divisions, *parents],
-            "timezone": ["Europe/London"] * (above + size.teams),
-            "headcount": [None] * above + [int(number) for number in headcount],
-        }
-    )
-
-
-def _staff_table(team: Integers) -> pa.Table:
-    """Grain: one row per worker."""
-    count = len(team)
-    band = pa.array(["under_24_months", "from_24_months"])
-    return pa.table(
-        {
-            "worker_id": [f"W{number:05d}" for number in range(count)],
-            "team_id": [f"T{number:03d}" for number in team],
-            "valid_from": ["2020-01-01"] * count,
-            "tenure_band": band.take(pa.array((np.arange(count) % 4 > 0).astype(np.int8))),
-            "fte": ["1.000"] * count,
-        }
-    )
 
 
 def _write(table: pa.Table, path: Path) -> Path:

@@ -16,7 +16,8 @@ from pipeline.run import RunReport, run
 from pipeline.settings import Workspace, open_workspace
 from pipeline.warehouse import Warehouse
 from sample_data.periods import MONTHS
-from sample_data.truth import read_records, team_months
+from sample_data.truth import team_months
+from sample_data.truth_records import read_records
 from sample_data.workspace import make_sample_workspace
 
 pytestmark = pytest.mark.slow

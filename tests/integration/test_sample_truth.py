@@ -13,7 +13,8 @@ from ruamel.yaml import YAML
 
 from sample_data.generate import write_workspace
 from sample_data.periods import MONTHS
-from sample_data.truth import Records, read_records, team_months, verdict
+from sample_data.truth import team_months, verdict
+from sample_data.truth_records import Records, read_records
 from sample_data.workforce import assignments
 
 EXPECTED = Path(__file__).parents[2] / "sample_data" / "expected"

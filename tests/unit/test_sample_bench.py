@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from sample_data.bench import data_folder, fresh_workspace, measured, stages_of
-from sample_data.bench_data import Size, write_organisation
+from sample_data.bench_data import write_organisation
+from sample_data.bench_people import Size
 
 EXPOSURES = 20_000
 
