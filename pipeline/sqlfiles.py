@@ -26,6 +26,8 @@ class Kind(StrEnum):
     TABLE = "table"
     #: A table that is dropped as soon as nothing left to build reads it.
     TRANSIENT = "transient"
+    #: A table filled by one indicator after the other, which keeps the memory of a build small.
+    PER_INDICATOR = "per_indicator"
 
 
 #: Turns a SELECT into DuckDB's own parse tree as JSON (`json_serialize_sql`).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.build.graph import Node
@@ -45,8 +46,14 @@ def planned(
     files = [file for layer in BUILT_LAYERS for file in load_sql_files(layer, root=root)]
     _match_indicators(register, files)
     nodes = {file.name: _node(file, parser) for file in files}
-    nodes[RATIO] = _ratio_node(file.name for file in files if _is_indicator(file))
-    return nodes
+    indicators = [file.name for file in files if _is_indicator(file)]
+    nodes[RATIO] = _ratio_node(indicators)
+    return {
+        name: replace(node, reads=node.reads | set(indicators))
+        if node.kind is Kind.PER_INDICATOR
+        else node
+        for name, node in nodes.items()
+    }
 
 
 def _node(file: SqlFile, parser: Parser) -> Node:
@@ -66,8 +73,13 @@ def _node(file: SqlFile, parser: Parser) -> Node:
     )
 
 
+def is_indicator(name: str) -> bool:
+    """Whether a relation is the view of one indicator."""
+    return name.startswith("indicators.ind_")
+
+
 def _is_indicator(file: SqlFile) -> bool:
-    return file.layer == "indicators" and file.header.name.startswith("ind_")
+    return is_indicator(file.name)
 
 
 def _is_view_by_custom(file: SqlFile) -> bool:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.build.declared import check_drift, comment_on
 from pipeline.build.graph import Node, needed_for, ordered
-from pipeline.build.plan import planned
+from pipeline.build.plan import is_indicator, planned
 from pipeline.sqlfiles import BUILT_LAYERS, Kind
 from pipeline.warehouse import Warehouse
 from schemas.indicator import IndicatorRegister, load_indicators
@@ -86,11 +86,43 @@ def _built(
 def _relation(warehouse: Warehouse, node: Node) -> BuiltRelation:
     began = time.monotonic()
     is_view = node.kind is Kind.VIEW
-    warehouse.execute(f"create {'view' if is_view else 'table'} {node.name} as\n{node.sql}")
+    if node.kind is Kind.PER_INDICATOR:
+        _fill_per_indicator(warehouse, node)
+    else:
+        with _uncompressed(warehouse, node):
+            kind = "view" if is_view else "table"
+            warehouse.execute(f"create {kind} {node.name} as\n{node.sql}")
     check_drift(warehouse, node.name)
     comment_on(warehouse, node.name, comment=node.comment, is_view=is_view)
     rows = None if is_view else warehouse.value(f"select count(*) from {node.name}")  # noqa: S608 -- names of our own files
     return BuiltRelation(node.name, is_view, rows, round(time.monotonic() - began, 3))
+
+
+def _fill_per_indicator(warehouse: Warehouse, node: Node) -> None:
+    """Run a node's SELECT for each indicator's view; DuckDB's own macro takes the view's name."""
+    warehouse.execute(f"create temp macro per_indicator(relation) as table ({node.sql})")
+    views = sorted(name for name in node.reads if is_indicator(name))
+    try:
+        warehouse.execute(
+            f"create table {node.name} as from per_indicator($view) limit 0", {"view": views[0]}
+        )
+        for view in views:
+            warehouse.execute(f"insert into {node.name} from per_indicator($view)", {"view": view})
+    finally:
+        warehouse.execute("drop macro table per_indicator")
+
+
+@contextmanager
+def _uncompressed(warehouse: Warehouse, node: Node) -> Iterator[None]:
+    """What is dropped again in a moment is not worth compressing: half the time to write it."""
+    if node.kind is not Kind.TRANSIENT:
+        yield
+        return
+    warehouse.execute("set force_compression = 'uncompressed'")
+    try:
+        yield
+    finally:
+        warehouse.execute("set force_compression = 'auto'")
 
 
 @contextmanager

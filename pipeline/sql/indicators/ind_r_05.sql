@@ -1,6 +1,6 @@
 -- ind_r_05
 -- Shifts longer than the limit.
--- Grain: one row per worker (or crew unit-shift), team and period.
+-- Grain: one row per worker (or crew unit-shift), team and month.
 -- Measures: numerator (shifts over the cap), denominator (staffed shifts).
 -- Source: article, sentence 3; cap R-05 in force on the day of the shift.
 -- Caveats: length is start to end in UTC; needs a roster.
@@ -14,3 +14,4 @@ select
     long_shifts as numerator,
     staffed_shifts as denominator,
 from marts.fct_worker_period
+where period_kind = 'month'

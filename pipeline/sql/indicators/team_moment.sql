@@ -5,38 +5,49 @@
 -- Measures: sums, sums of squares and products, people, two largest amounts (in amounts' units).
 -- Source: linearised ratio estimator, clusters are workers (Cochran 1977, 6.3).
 -- Caveats: clusters of crews are unit-shifts, so rows are not people there.
+--     Run for one indicator after the other: `relation` is the indicator's view.
+-- Kind: per_indicator
+with
+sums as (
+    select
+        ratio.indicator_id,
+        ratio.exposure_kind,
+        ratio.period_kind,
+        ratio.period_start,
+        ratio.team_id,
+        case
+            when ratio.person_no < 0 then 'crew'
+            when mover.person_no is not null then 'moving'
+            else 'staying'
+        end as standing,
+        sum(ratio.numerator)::decimal(18, 2) as numerator,
+        sum(ratio.denominator)::decimal(18, 2) as denominator,
+        count(*) - count(ratio.numerator) as unknown_numerators,
+        count(*) - count(ratio.denominator) as unknown_denominators,
+        count_if(ratio.numerator <> 0 or ratio.denominator <> 0)::bigint as clusters,
+        sum(ratio.numerator::double * ratio.numerator::double) as numerator_squares,
+        sum(ratio.denominator::double * ratio.denominator::double) as denominator_squares,
+        sum(ratio.numerator::double * ratio.denominator::double) as products,
+        count_if(ratio.numerator <> 0)::bigint as numerator_rows,
+        count_if(ratio.denominator <> 0)::bigint as denominator_rows,
+        max(ratio.numerator, 2) as tops,
+    from query_table(relation) as ratio
+    -- left join: most workers stay with one team
+    left join intermediate.int_mover as mover
+        on mover.person_no = ratio.person_no
+        and mover.month_start = ratio.period_start
+        and ratio.period_kind = 'month'
+    group by
+        ratio.indicator_id,
+        ratio.exposure_kind,
+        ratio.period_kind,
+        ratio.period_start,
+        ratio.team_id,
+        standing
+)
+
 select
-    ratio.indicator_id,
-    ratio.exposure_kind,
-    ratio.period_kind,
-    ratio.period_start,
-    ratio.team_id,
-    case
-        when ratio.person_no < 0 then 'crew'
-        when mover.person_no is not null then 'moving'
-        else 'staying'
-    end as standing,
-    sum(ratio.numerator)::decimal(18, 2) as numerator,
-    sum(ratio.denominator)::decimal(18, 2) as denominator,
-    count(*) - count(ratio.numerator) as unknown_numerators,
-    count(*) - count(ratio.denominator) as unknown_denominators,
-    count_if(ratio.numerator <> 0 or ratio.denominator <> 0)::bigint as clusters,
-    sum(ratio.numerator::double * ratio.numerator::double) as numerator_squares,
-    sum(ratio.denominator::double * ratio.denominator::double) as denominator_squares,
-    sum(ratio.numerator::double * ratio.denominator::double) as products,
-    count_if(ratio.numerator <> 0)::bigint as numerator_rows,
-    count_if(ratio.denominator <> 0)::bigint as denominator_rows,
-    max(ratio.numerator, 2) as tops,
-from indicators.worker_ratio as ratio
--- left join: most workers stay with one team
-left join intermediate.int_mover as mover
-    on mover.person_no = ratio.person_no
-    and mover.month_start = ratio.period_start
-    and ratio.period_kind = 'month'
-group by
-    ratio.indicator_id,
-    ratio.exposure_kind,
-    ratio.period_kind,
-    ratio.period_start,
-    ratio.team_id,
-    standing
+    * exclude (tops),
+    tops[1] as top1,
+    tops[2] as top2,
+from sums

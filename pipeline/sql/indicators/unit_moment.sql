@@ -65,7 +65,8 @@ of_moving as (
         sum(numerator::double * denominator::double) as products,
         count_if(numerator <> 0)::bigint as numerator_rows,
         count_if(denominator <> 0)::bigint as denominator_rows,
-        max(numerator, 2) as tops,
+        max(numerator, 2)[1] as top1,
+        max(numerator, 2)[2] as top2,
         null as crew_people,
     from moving
     group by indicator_id, exposure_kind, period_start, unit_id
@@ -102,61 +103,66 @@ sums as (
         sum(case when numerator_rows > 0 then crew_people end) as numerator_crew_people,
         sum(case when denominator_rows > 0 then crew_people end) as denominator_crew_people,
         -- the second of all is the second of the firsts or the first of the seconds
-        max(tops[1], 2) as firsts,
-        max(tops[2]) as first_of_seconds,
+        max(top1) as top1,
+        greatest(max(top1, 2)[2], max(top2)) as top2,
     from pieces
     group by indicator_id, exposure_kind, period_kind, period_start, team_id
 ),
 
 -- one kind is held against the denominator of all kinds, also where nobody met it
-wholes as (
-    select *, 'all' as cell_kind
-    from sums
-    where exposure_kind = 'all'
-    union all
-    select sums.*, kinds.exposure_kind as cell_kind
-    from sums
+kinds as (
+    select
+        whole.* replace (kind.exposure_kind as exposure_kind),
+    from sums as whole
     join ref.indicator as indicator using (indicator_id)
     cross join (
         values ('listening'), ('file_review'), ('video'), ('mass_violence'), ('aftermath')
-    ) as kinds (exposure_kind)
-    where sums.exposure_kind = 'all' and sums.period_kind = 'month' and indicator.has_kinds
+    ) as kind (exposure_kind)
+    where whole.exposure_kind = 'all' and whole.period_kind = 'month' and indicator.has_kinds
+),
+
+cells as (
+    select * from sums where exposure_kind = 'all'
+    union all by name
+    select
+        kinds.* replace (
+            coalesce(cell.numerator, 0) as numerator,
+            coalesce(cell.unknown_numerators, 0) as unknown_numerators,
+            coalesce(cell.numerator_squares, 0) as numerator_squares,
+            coalesce(cell.products, 0) as products,
+            coalesce(cell.numerator_workers, 0) as numerator_workers,
+            coalesce(cell.numerator_crews, 0) as numerator_crews,
+            cell.numerator_crew_people as numerator_crew_people,
+            cell.top1 as top1,
+            cell.top2 as top2
+        ),
+    from kinds
+    -- left join: a kind nobody met has no sums
+    left join sums as cell
+        using (indicator_id, exposure_kind, period_kind, period_start, team_id)
 )
 
 select
-    whole.indicator_id,
-    whole.cell_kind as exposure_kind,
-    whole.period_kind,
-    whole.period_start,
-    whole.team_id,
-    case when coalesce(cell.unknown_numerators, 0) = 0 then coalesce(cell.numerator, 0) end
-        ::decimal(18, 2) as numerator,
-    case when whole.unknown_denominators = 0 then whole.denominator end::decimal(18, 2)
-        as denominator,
-    whole.clusters::bigint as clusters,
-    coalesce(cell.numerator_squares, 0) as numerator_squares,
-    whole.denominator_squares,
-    coalesce(cell.products, 0) as products,
+    indicator_id,
+    exposure_kind,
+    period_kind,
+    period_start,
+    team_id,
+    case when unknown_numerators = 0 then numerator end::decimal(18, 2) as numerator,
+    case when unknown_denominators = 0 then denominator end::decimal(18, 2) as denominator,
+    clusters::bigint as clusters,
+    numerator_squares,
+    denominator_squares,
+    products,
     case
-        when cell.numerator_crews is null then 0
-        when cell.numerator_crews = 0 then cell.numerator_workers
-        when cell.numerator_crew_people is not null
-            then cell.numerator_workers + cell.numerator_crew_people
+        when numerator_crews = 0 then numerator_workers
+        when numerator_crew_people is not null then numerator_workers + numerator_crew_people
     end::integer as numerator_people,
     case
-        when whole.denominator_crews = 0 then whole.denominator_workers
-        when whole.denominator_crew_people is not null
-            then whole.denominator_workers + whole.denominator_crew_people
+        when denominator_crews = 0 then denominator_workers
+        when denominator_crew_people is not null
+            then denominator_workers + denominator_crew_people
     end::integer as denominator_people,
-    case when cell.numerator_crews = 0 then cell.firsts[1] end as top1,
-    case
-        when cell.numerator_crews = 0 then greatest(cell.firsts[2], cell.first_of_seconds)
-    end as top2,
-from wholes as whole
--- left join: a kind nobody met has no sums
-left join sums as cell
-    on cell.indicator_id = whole.indicator_id
-    and cell.exposure_kind = whole.cell_kind
-    and cell.period_kind = whole.period_kind
-    and cell.period_start = whole.period_start
-    and cell.team_id = whole.team_id
+    case when numerator_crews = 0 then top1 end as top1,
+    case when numerator_crews = 0 then top2 end as top2,
+from cells
