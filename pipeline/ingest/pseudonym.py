@@ -61,6 +61,12 @@ def hmac_sql(column: str, expression: str) -> str:
     )
 
 
+def is_token_or_raw(expression: str) -> str:
+    """SQL that is true for a raw value and for a token that can be read back."""
+    token = f"try_cast(substr({expression}, {len(TOKEN_PREFIX) + 1}) as uuid)"
+    return f"(not starts_with({expression}, '{TOKEN_PREFIX}') or {token} is not null)"
+
+
 def create_key(path: Path) -> None:
     """Write a new random key with mode 0600; leaves an existing one alone."""
     if path.exists():
