@@ -3,8 +3,9 @@
 -- Grain: one row per distribution, team, month and bucket.
 -- Measures: value (trauma case-contacts, or rests), n_people (people), top1 and top2 (as value).
 -- Source: screen "Team": exposure by weekday and hour; rest between shifts.
--- Caveats: teams only, not units above, and the last 24 months only. weekday_hour: row 1 Monday to 7 Sunday, column the first
---     hour of three, local time. rest_hours: whole hours, under 7 in 6, 24 and more in 24.
+-- Caveats: teams only, not units above, and the last 24 months only. weekday_hour: row 1 Monday
+--     to 7 Sunday, column the first hour of three, local time. rest_hours: whole hours, under 7
+--     in 6, 24 and more in 24.
 with
 span as (
     select (max(period_start) - interval 23 month)::date as first_month

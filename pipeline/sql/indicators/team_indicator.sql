@@ -1,8 +1,8 @@
 -- team_indicator
 -- Every indicator of every unit and period, in the common shape, still unprotected.
 -- Grain: one row per indicator, kind, unit and period.
--- Measures: numerator and denominator (units of their amounts), value (their ratio), std_error (of
---     value, clustered by worker), n_people (people), top shares, completeness and
+-- Measures: numerator and denominator (units of their amounts), value (their ratio), std_error
+--     (of value, clustered by worker), n_people (people), top shares, completeness and
 --     minutes_missing_share (0-1).
 -- Source: rules of calculation, indicators.
 -- Caveats: null value where the denominator is zero or an amount cannot be said. n_people: people

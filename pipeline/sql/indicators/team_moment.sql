@@ -1,11 +1,12 @@
 -- team_moment
--- What is needed of a team's workers to say its figures, how sure they are and who is behind them.
+-- What is needed of a team's workers to say its figures, how sure they are and who is behind
+-- them.
 -- Grain: one row per indicator, kind, leaf team, period and standing (staying: workers with one
 --     team; moving: workers who may count for several; crew).
 -- Measures: sums, sums of squares and products, people, two largest amounts (in amounts' units).
 -- Source: linearised ratio estimator, clusters are workers (Cochran 1977, 6.3).
--- Caveats: clusters of crews are unit-shifts, so rows are not people there.
---     Run for one indicator after the other: `relation` is the indicator's view.
+-- Caveats: clusters of crews are unit-shifts, so rows are not people there. Run for one indicator
+--     after the other: `relation` is the indicator's view.
 -- Kind: per_indicator
 with
 sums as (

@@ -1,8 +1,8 @@
 -- unit_moment
 -- The moments of every unit: teams as they are, units above with each worker counted once.
 -- Grain: one row per indicator, kind, unit and period; units above a team by month only.
--- Measures: sums, sums of squares and products, people (for crews their headcount), the two largest
---     amounts of a person above the line (in amounts' units).
+-- Measures: sums, sums of squares and products, people (for crews their headcount), the two
+--     largest amounts of a person above the line (in amounts' units).
 -- Source: build. Moments of workers with one team add up; the others are summed by worker first.
 -- Caveats: people are null for crews without a headcount, largest amounts wherever crews are.
 with

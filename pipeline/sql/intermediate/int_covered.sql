@@ -3,9 +3,10 @@
 -- Grain: one row per log row.
 -- Measures: minutes (minutes, times the crew), contacts (contacts, times the crew), people.
 -- Source: rules of calculation, grain: minutes of a shift are the union of its intervals from
---     occurred_at. A second covered twice belongs to the entry that began first, so that kinds and
---     teams add up to the union.
--- Caveats: an entry without minutes covers none; each is rounded to a hundredth of a minute, once.
+--     occurred_at. A second covered twice belongs to the entry that began first, so that kinds
+--     and teams add up to the union.
+-- Caveats: an entry without minutes covers none; each is rounded to a hundredth of a minute,
+--     once.
 -- Kind: transient
 with
 intervals as (

@@ -4,9 +4,9 @@
 -- Measures: people, trauma_cases (cases), trauma_seconds (seconds).
 -- Source: rules of calculation, grain: the team is the shift's when the shift is found, else the
 --     log's; a shift is found by its id, else by worker and time.
--- Caveats: outside any shift the day is the local date of the entry. A crew without a shift is one
---     unit-day per team, shift id and date. week_block is 8 x (ISO weekday - 1) + hour / 3 in local
---     time.
+-- Caveats: outside any shift the day is the local date of the entry. A crew without a shift is
+--     one unit-day per team, shift id and date. week_block is 8 x (ISO weekday - 1) + hour / 3 in
+--     local time.
 -- Kind: transient
 with
 entries as (

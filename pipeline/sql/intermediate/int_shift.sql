@@ -5,9 +5,9 @@
 -- Source: rules of calculation, grain: a shift belongs to the local date of its start; gaps are
 --     computed in UTC, so that a clock change neither invents nor hides a short rest.
 -- Caveats: rest runs from the latest end so far to the next start, null when there is none (first
---     shift, or shifts that touch); never for crews, whose people are unknown. A worker starts one
---     shift at a time: a second row with the same start is a duplicate. match_ends_at cuts a shift
---     where the next begins, so that a moment belongs to one shift.
+--     shift, or shifts that touch); never for crews, whose people are unknown. A worker starts
+--     one shift at a time: a second row with the same start is a duplicate. match_ends_at cuts a
+--     shift where the next begins, so that a moment belongs to one shift.
 with
 rows_of_work as (
     select

@@ -1,8 +1,9 @@
 -- int_shift_exposure
 -- What a worker met in a shift, or outside any.
--- Grain: one row per worker (or crew unit-shift), team, local day and shift (null outside shifts).
--- Measures: exposure_minutes (minutes, times the crew), contacts (times the crew),
---     entries, trauma_entries and untimed_entries (log rows), people.
+-- Grain: one row per worker (or crew unit-shift), team, local day and shift (null outside
+--     shifts).
+-- Measures: exposure_minutes (minutes, times the crew), contacts (times the crew), entries,
+--     trauma_entries and untimed_entries (log rows), people.
 -- Source: rules of calculation, grain.
 -- Caveats: none.
 select

@@ -1,7 +1,8 @@
 -- int_utc_offset
 -- Minutes local time is ahead of UTC, for every UTC date the data covers.
 -- Grain: one row per time zone and UTC date.
--- Measures: offset_minutes from the date's start, later_offset_minutes from changes_at on (minutes).
+-- Measures: offset_minutes from the date's start, later_offset_minutes from changes_at on
+--     (minutes).
 -- Source: IANA time zones; clocks change on a quarter of an hour, at most once in a UTC date.
 -- Caveats: looked up rather than computed per row, which is several times faster on long logs.
 with

@@ -2,8 +2,8 @@
 -- Days on which somebody was staffed or logged an entry, with the team the day belongs to.
 -- Grain: one row per worker (or crew unit-shift) and local day.
 -- Measures: people, shifts, entries (log rows), case_contacts and person_contacts (contacts).
--- Source: rules of calculation, grain: contacts of a worker-day span all teams; the day belongs to
---     the team of its first shift, and without a shift to the team of its first entry.
+-- Source: rules of calculation, grain: contacts of a worker-day span all teams; the day belongs
+--     to the team of its first shift, and without a shift to the team of its first entry.
 -- Caveats: a day without a row is neither staffed nor logged; it is not a day of zero exposure.
 with
 pieces as (

@@ -3,8 +3,9 @@
 -- Grain: one row per worker and ISO week with a shift (or, without a roster, with an entry).
 -- Measures: exposure_free_days (of 14), has_too_few_free_days (under the cap W-14; null without).
 -- Source: article, sentence 8 ("constant exposure"), by analogy with weekly rest.
--- Caveats: belongs to the month of the last week's Thursday and the team of its first day. Days off
---     and days without an entry are exposure-free; the week before a joiner's first counts as free.
+-- Caveats: belongs to the month of the last week's Thursday and the team of its first day. Days
+--     off and days without an entry are exposure-free; the week before a joiner's first counts as
+--     free.
 with
 weeks as (
     select

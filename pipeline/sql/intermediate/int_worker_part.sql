@@ -1,7 +1,9 @@
 -- int_worker_part
 -- Every amount that adds up, by worker, team and part of a month.
--- Grain: one row per worker (or crew unit-shift), leaf team and part (days 1-7, 8-14, 15-21, 22-end).
--- Measures: shifts, days, rests and contacts (counts, times the crew), *_minutes (minutes), entries.
+-- Grain: one row per worker (or crew unit-shift), leaf team and part (days 1-7, 8-14, 15-21,
+--     22-end).
+-- Measures: shifts, days, rests and contacts (counts, times the crew), *_minutes (minutes),
+--     entries.
 -- Source: rules of calculation, grain and indicators; caps from the register of limits.
 -- Caveats: of a team without a roster (basis logged) a worker-day with an entry stands for a
 --     staffed shift and day, and amounts that need a roster are null. Amounts over a cap are null

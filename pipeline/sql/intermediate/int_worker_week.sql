@@ -2,8 +2,8 @@
 -- ISO weeks of workers: days with exposure and the team the week belongs to.
 -- Grain: one row per worker and ISO week with a shift or an entry; no crews.
 -- Measures: shifts, entries, exposed_days (days with a trauma contact).
--- Source: rules of calculation, grain: a week as a unit is the ISO week; it belongs to the month of
---     its Thursday, and here to the team of its first day.
+-- Source: rules of calculation, grain: a week as a unit is the ISO week; it belongs to the month
+--     of its Thursday, and here to the team of its first day.
 -- Caveats: none.
 select
     person_no,

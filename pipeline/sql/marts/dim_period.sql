@@ -2,9 +2,10 @@
 -- Months, and the four parts of a month, that have ended and whose grace has passed.
 -- Grain: one row per kind of period and first day.
 -- Measures: none.
--- Source: rules of calculation: published periods; a part is days 1-7, 8-14, 15-21 or 22 to the end.
--- Caveats: period_end is the first day after the period. No ISO weeks: a month less its weeks is a
---     handful of days.
+-- Source: rules of calculation: published periods; a part is days 1-7, 8-14, 15-21 or 22 to the
+--     end.
+-- Caveats: period_end is the first day after the period. No ISO weeks: a month less its weeks is
+--     a handful of days.
 with
 span as (
     select

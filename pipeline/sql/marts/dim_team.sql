@@ -2,10 +2,11 @@
 -- The tree of units: teams, divisions, the organisation.
 -- Grain: one row per unit.
 -- Measures: headcount (people).
--- Source: contract teams; one exposure log alone makes its teams, and the organisation above them.
--- Caveats: recording is the strictest of a team's sources. An organisation without one declared top
---     gets the unit ORG. A unit with rows of its own and units below it gets a team "(direct)" for
+-- Source: contract teams; one exposure log alone makes its teams, and the organisation above
 --     them.
+-- Caveats: recording is the strictest of a team's sources. An organisation without one declared
+--     top gets the unit ORG. A unit with rows of its own and units below it gets a team
+--     "(direct)" for them.
 with
 recordings as (
     select

@@ -1,7 +1,8 @@
 -- fct_worker_period
 -- Every amount that adds up, by worker, team and published period.
 -- Grain: one row per worker (or crew unit-shift), leaf team and period.
--- Measures: shifts, days, rests and contacts (counts, times the crew), *_minutes (minutes), entries.
+-- Measures: shifts, days, rests and contacts (counts, times the crew), *_minutes (minutes),
+--     entries.
 -- Source: rules of calculation, indicators.
 -- Caveats: worker quantities never leave the warehouse. person_no is negative for crews. Amounts
 --     that need a roster are null for teams without one, counts over a cap without a cap.
