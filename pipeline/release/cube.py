@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.release import cube_input, cube_parts
+from pipeline.release import cube_input, cube_parts, cube_releases
 from pipeline.release.cube_blocks import BlockOutcome, BlockRows, CubeArrays, solve_block
 from pipeline.release.cube_templates import TemplateStore
 from pipeline.release.primary import Rules, primary_cells
@@ -50,7 +50,8 @@ def protect_cube(
     cells with the same keys and `state`; what was shown stays known, what was hidden stays hidden.
     The rows come back in the order given. Missing: a total with a late or missing part is late or
     missing itself. Errors: `RefusedInputError` for repeated cells, unknown units, negative values
-    or amounts that do not add up. Source: docs/methods/protection.md.
+    or amounts that do not add up; `StoppedError` where a restated total would give a hidden late
+    team away. Source: docs/methods/protection.md.
     """
     ready = cube_input.prepared(cells, units, previous)
     rules = Rules.of(policy)
@@ -59,6 +60,7 @@ def protect_cube(
     store = TemplateStore(units, strict_kinds=strict_kinds)
     outcomes = _solve(ready, store, rules)
     hidden, reason = _collect(ready, outcomes)
+    cube_releases.refuse_giving_away(ready, hidden, units, previous)
     return ProtectedCube(
         _output(cells, ready, hidden, reason, policy), Proof.of_cube(ready, hidden, outcomes, rules)
     )
@@ -168,7 +170,9 @@ def _output(
             "state": state.to_numpy(),
             "published_value": np.where(visible & ~people_rule, published, np.nan),
             "people_band": people_band(ready["n_people"].to_numpy(float), visible).to_numpy(),
-            "hidden_reason": pd.Series(reason, dtype=object).where(hidden & ~visible, None),
+            "hidden_reason": pd.Series(reason, dtype=object)
+            .where(hidden & ~visible, None)
+            .to_numpy(),
         },
         index=back,
     ).sort_index()

@@ -116,7 +116,9 @@ def solve_block(
     cell = arrays.unit[rows] * len(kinds) + kind
     cells = _cells(arrays, block, cell, template)
     outcome = BlockOutcome(rows, cell, template, cells, None)
-    _check_sums(cells, template, block.name)
+    known = np.zeros(len(cells.value))
+    known[cell] = arrays.known[rows]
+    _check_sums(cells, cells.value + known, template, block.name)
     if not cells.primary.any():
         return outcome
 
@@ -177,13 +179,13 @@ def _cells(arrays: CubeArrays, block: BlockRows, cell: Ints, template: Template)
     )
 
 
-def _check_sums(cells: Cells, template: Template, name: str) -> None:
+def _check_sums(cells: Cells, value: Floats, template: Template, name: str) -> None:
     """Refuses a block whose released totals differ from the sum of their parts."""
     relations, owner = template.relations, template.owner
     count = len(relations)
     open_parts = np.bincount(owner, weights=cells.free[relations.child], minlength=count) > 0
-    together = np.bincount(owner, weights=cells.value[relations.child], minlength=count)
-    total = cells.value[relations.parent]
+    together = np.bincount(owner, weights=value[relations.child], minlength=count)
+    total = value[relations.parent]
     off = np.abs(total - together) > ADDS_UP * np.maximum(np.abs(total), 1.0)
     off &= ~open_parts & ~cells.free[relations.parent]
     if off.any():

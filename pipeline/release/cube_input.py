@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.errors import RefusedInputError
-from schemas.vocabulary import CellState
+from schemas.vocabulary import CellState, PeriodKind
 
 KEY = ["amount_id", "period_kind", "period_start", "team_id", "exposure_kind"]
 REQUIRED = [*KEY, "value", "n_people", "top1", "top2", "rule", "state_hint"]
@@ -85,6 +85,10 @@ def _cell_problems(ready: pd.DataFrame, units: pd.DataFrame) -> list[str]:
         "cells with an unknown state hint": (
             ready["state_hint"].notna() & ~ready["state_hint"].isin(HINTS)
         ).sum(),
+        "cells of a period that is never published (ISO weeks leave edge days)": (
+            ~ready["period_kind"].isin([kind.value for kind in PeriodKind])
+        ).sum(),
+        "parts of a month by kind or above the teams": _wide_parts(ready, units).sum(),
         "cells with an unknown rounding": (~ready["rounding"].isin(ROUNDINGS)).sum(),
         "negative values": (value < 0).sum(),
         "infinite values": np.isinf(value).sum(),
@@ -96,6 +100,13 @@ def _cell_problems(ready: pd.DataFrame, units: pd.DataFrame) -> list[str]:
     return [f"{int(count)} {what}" for what, count in counts.items() if count]
 
 
+def _wide_parts(ready: pd.DataFrame, units: pd.DataFrame) -> pd.Series:
+    """Parts of a month that are not a single team's total: they would tie months together."""
+    above = ready["team_id"].isin(units["parent_id"].dropna())
+    is_part = ready["period_kind"] == PeriodKind.PART.value
+    return is_part & (above | (ready["exposure_kind"] != "all"))
+
+
 def _with_states(ready: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     """Spreads late and missing to the totals above, and empties the values of both.
 
@@ -105,7 +116,7 @@ def _with_states(ready: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     hint[(ready["value"].isna() & pd.isna(hint)).to_numpy()] = CellState.MISSING.value
     ready = ready.assign(state_hint=hint)
     for state in INCOMPLETE:
-        above = _totals_above(ready[ready["state_hint"] == state], units)
+        above = totals_above(ready[ready["state_hint"] == state], units)
         if above.empty:
             continue
         touched = ready[KEY].merge(above.assign(_hit=True), on=KEY, how="left")["_hit"].notna()
@@ -122,7 +133,7 @@ def _with_states(ready: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _totals_above(cells: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+def totals_above(cells: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     """The keys of every total that contains one of the cells: units above, and all kinds."""
     parents = units.dropna(subset=["parent_id"]).set_index("team_id")["parent_id"]
     layers = [cells[KEY]]
