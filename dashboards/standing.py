@@ -65,6 +65,23 @@ def over_by_chance(statuses: pd.DataFrame) -> int:
     return int(statuses["verdict"].eq("over_may_be_chance").sum())
 
 
+def with_divisions(teams: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """The teams' rows, led by their division's own where none of its teams has a verdict.
+
+    Grain: as `queries.statuses`; `teams` and `units` are its rows of teams and of units above them.
+    """
+    said = teams["verdict"].isin(["over", "over_may_be_chance", "near", "within"])
+    has_verdict = set(teams.loc[said, "parent_id"])
+    silent = units["team_id"].isin(set(teams["parent_id"]) - has_verdict)
+    instead = units.loc[silent].assign(
+        team="All of " + units["team"], parent_id=units["team_id"], team_level="team"
+    )
+    order = units.drop_duplicates("team_id").set_index("team_id")["sort_order"]
+    together = pd.concat([instead, teams])
+    place = together["parent_id"].map(order)
+    return together.assign(place=place).sort_values("place", kind="stable").drop(columns="place")
+
+
 def split_silent(statuses: pd.DataFrame, *, most: int) -> tuple[pd.DataFrame, list[str]]:
     """The rows to draw, and the names of teams left to a line because nothing was logged.
 

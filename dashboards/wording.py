@@ -57,11 +57,8 @@ def _subject(count: int, teams: int) -> str:
     return f"{count_words(count, capital=True)} of your {teams} teams"
 
 
-def headline_lede(needs: Sequence[Need], *, chance: int, unjudged: Mapping[str, int]) -> str:
-    """How the teams past a limit got there, what chance could explain, and who cannot be judged.
-
-    `unjudged` counts teams without any verdict by what stands in its place.
-    """
+def headline_lede(needs: Sequence[Need], *, chance: int) -> str:
+    """How the teams past a limit got there, and how many figures chance could explain."""
     counts = Counter(need.pattern for need in needs)
     parts = []
     for pattern, one, many in (
@@ -85,10 +82,11 @@ def headline_lede(needs: Sequence[Need], *, chance: int, unjudged: Mapping[str, 
             f"{count_words(chance, capital=True)} {other}{figures} past a limit, "
             f"but chance could explain {explain}."
         )
-    return f"{text.strip()} {_unjudged_words(unjudged)}".strip()
+    return text.strip()
 
 
-def _unjudged_words(unjudged: Mapping[str, int]) -> str:
+def unjudged_words(unjudged: Mapping[str, int]) -> str:
+    """Teams without any verdict this month, counted by what stands in its place."""
     words = {
         "withheld": ("is withheld", "are withheld"),
         "too_little_data": ("has too little data", "have too little data"),

@@ -22,6 +22,7 @@ from dashboards.standing import (
     over_by_chance,
     split_silent,
     unjudged_teams,
+    with_divisions,
 )
 from dashboards.wording import headline, headline_lede
 
@@ -112,6 +113,7 @@ def body(page: Page) -> None:
     banners(page)
     month = pd.Timestamp(f"{month_name}-01")
     statuses = queries.statuses(page.ask, page.scope, month=month.date())
+    above = statuses.loc[statuses["team_level"].ne("team")]
     statuses = statuses.loc[statuses["team_level"].eq("team")]
     if division != ALL:
         statuses = statuses.loc[statuses["parent_id"].eq(division)]
@@ -130,7 +132,7 @@ def body(page: Page) -> None:
             "Every team, every limit",
             note_html=f"{month:%B %Y}. Teams in name order; select one to open it.",
         )
-        drawn, silent = split_silent(statuses, most=MOST_ROWS)
+        drawn, silent = split_silent(with_divisions(statuses, above), most=MOST_ROWS)
         st.html(limits_grid(drawn, divisions, month=month.date()))
         st.html(team_list(drawn, divisions, month=month.date()))
         if silent:

@@ -60,9 +60,12 @@ def records(frame: pd.DataFrame) -> alt.Data:
 
 
 def month_axis(months: Sequence[date]) -> alt.Axis:
-    """Months by position 0..n-1, a word every third (each when few) and each year once under it."""
-    step = 3 if len(months) > 8 else 1
-    shown = [index for index, month in enumerate(months) if month.month % step == 0]
+    """Months by position 0..n-1, a word every third (fewer when many), each year once under it."""
+    step = next(
+        step for step, most in ((1, 8), (3, 32), (6, 60), (12, 10_000)) if len(months) <= most
+    )
+    first = 1 if step == 12 else 0
+    shown = [index for index, month in enumerate(months) if month.month % step == first % step]
     lines = []
     year = None
     for index in shown:

@@ -20,7 +20,7 @@ from pipeline.charts import (
     rest_chart,
     series_chart,
 )
-from pipeline.charts.base import hatch, limit_runs
+from pipeline.charts.base import hatch, limit_runs, month_axis
 
 WORDS = SeriesWords(
     axis_format="~g",
@@ -163,3 +163,19 @@ def test_rest_limit_stands_upright_with_its_words() -> None:
         frame, tokens=LIGHT, limit=11.0, words=RestWords(limit="11 h or more", share="5%")
     )
     assert {"11 h or more", "5%"} <= set(texts_of(chart))
+
+
+@pytest.mark.parametrize(
+    ("months", "labels"),
+    [
+        (4, ["Mar", "Apr", "May", "Jun"]),
+        (15, ["Mar", "Jun", "Sep", "Dec", "Mar"]),
+        (48, ["Jun", "Dec", "Jun", "Dec", "Jun", "Dec", "Jun", "Dec"]),
+        (130, ["Jan"] * 10),
+    ],
+)
+def test_month_words_thin_out_as_months_grow(months: int, labels: list[str]) -> None:
+    # 15 months from March 2015: Mar Jun Sep Dec Mar; 130 months reach January 2016 to 2025
+    dates = [day.date() for day in pd.date_range("2015-03-01", periods=months, freq="MS")]
+    axis = month_axis(dates)
+    assert re.findall(r"\['(\w+)'", axis.to_dict()["labelExpr"]) == labels

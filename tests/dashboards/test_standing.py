@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboards.standing import needs, split_silent, unjudged_teams
+from dashboards.standing import needs, split_silent, unjudged_teams, with_divisions
 from dashboards.wording import headline, headline_lede
 
 QUIET = {
@@ -98,3 +98,13 @@ def test_silent_teams_leave_the_grid_only_where_there_are_many() -> None:
     assert split_silent(frame, most=2)[1] == []
     drawn, silent = split_silent(frame, most=1)
     assert (list(drawn["team_id"]), silent) == (["A"], ["B"])
+
+
+def test_a_division_stands_in_where_none_of_its_teams_has_a_verdict() -> None:
+    hidden = {"verdict": "withheld", "state": "suppressed"}
+    teams = month({"team_id": "A"}, {"team_id": "B", "parent_id": "E", **hidden})
+    units = month({"team_id": "E", "parent_id": "O"}, {"team_id": "D", "parent_id": "O"})
+    units = units.assign(team_level="division", sort_order=[2, 1])
+    drawn = with_divisions(teams, units)
+    assert list(drawn["team"]) == ["A", "All of E", "B"]
+    assert list(drawn["parent_id"]) == ["D", "E", "E"]
