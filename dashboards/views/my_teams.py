@@ -24,7 +24,7 @@ from dashboards.standing import (
     unjudged_teams,
     with_divisions,
 )
-from dashboards.wording import headline, headline_lede
+from dashboards.wording import headline, headline_lede, unjudged_words
 
 ALL = "all"
 MOST_CARDS = 3
@@ -119,9 +119,13 @@ def body(page: Page) -> None:
         statuses = statuses.loc[statuses["parent_id"].eq(division)]
     found = needs(statuses)
     judged = statuses["verdict"].isin(["over", "over_may_be_chance", "near", "within"]).sum()
+    unjudged = unjudged_words(unjudged_teams(statuses))
+    lede = [headline_lede(found, chance=over_by_chance(statuses))]
+    if not found:
+        lede.append(unjudged)
     heading(
         headline(found, teams=statuses["team_id"].nunique(), judged=int(judged)),
-        headline_lede(found, chance=over_by_chance(statuses), unjudged=unjudged_teams(statuses)),
+        " ".join(lede),
     )
     left, right = st.columns([432, 838], gap="small")
     with left, st.container(key="left_column", gap="xsmall"):
@@ -130,7 +134,7 @@ def body(page: Page) -> None:
     with right, st.container(key="right_column", gap="xsmall"):
         section_title(
             "Every team, every limit",
-            note_html=f"{month:%B %Y}. Teams in name order; select one to open it.",
+            note_html=f"{month:%B %Y}. Select a team to open it. {unjudged if found else ''}",
         )
         drawn, silent = split_silent(with_divisions(statuses, above), most=MOST_ROWS)
         st.html(limits_grid(drawn, divisions, month=month.date()))

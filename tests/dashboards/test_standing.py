@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboards.standing import needs, split_silent, unjudged_teams, with_divisions
-from dashboards.wording import headline, headline_lede
+from dashboards.wording import headline, unjudged_words
 
 QUIET = {
     "limit_id": "W-00",
@@ -85,7 +85,7 @@ def test_teams_without_a_verdict_are_counted_by_what_stands_in_its_place() -> No
         {"team_id": "G", "verdict": "not_applicable", "state": None},
     )
     assert unjudged_teams(frame) == {"withheld": 1, "late": 1, "missing": 2, "too_little_data": 1}
-    words = headline_lede([], chance=0, unjudged=unjudged_teams(frame))
+    words = unjudged_words(unjudged_teams(frame))
     assert words == (
         "One team is withheld, one has too little data, two have nothing logged, one is late."
     )
