@@ -97,7 +97,8 @@ def rate_interval(
     below = np.where(denominator > 0, denominator, np.nan)
     amount = rate * below
     usable = np.isfinite(amount) & np.isfinite(std_error)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    # a standard error next to nothing gives an infinite count: then the amount itself decides
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         by_spread = np.where(std_error > 0, rate**2 / std_error**2, np.inf)
         count = np.minimum(by_spread, amount) * (_NORMAL / quantiles) ** 2
         some = usable & (amount > 0)
