@@ -117,7 +117,7 @@ def audit(
     output: FormatOption = Format.CSV,
 ) -> None:
     """Attack a protected table and say what of the hidden can be recovered."""
-    from pipeline.cli.protection_table import put_summary, read_cells
+    from pipeline.cli.protection_table import put_summary, read_cells, with_infinities
     from pipeline.cli.statistics_tables import put_out
     from pipeline.release.audit import AuditOptions, audit_tables
 
@@ -128,7 +128,8 @@ def audit(
         options=AuditOptions(measure.value, None if no_round else round_to, p),
     )
     is_json = output is Format.JSON
-    put_out(found.rows, found.summary, tuple(found.warnings), is_json=is_json)
+    rows = found.rows if is_json else with_infinities(found.rows)
+    put_out(rows, found.summary, tuple(found.warnings), is_json=is_json)
     if not is_json:
         put_summary(found.summary)
     if not found.is_safe:

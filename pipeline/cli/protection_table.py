@@ -75,6 +75,12 @@ def _text(path: Path) -> str:
     return text
 
 
+def with_infinities(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with unbounded ends in words, because an empty cell means missing."""
+    upper = rows["upper"].astype(object)
+    return rows.assign(upper=upper.mask(rows["upper"] == float("inf"), "inf"))
+
+
 def put_summary(summary: dict[str, object]) -> None:
     """The summary on standard error, one line, so that standard output stays a table."""
     print(f"summary: {json.dumps(summary, allow_nan=False)}", file=sys.stderr)

@@ -56,7 +56,7 @@ def audit_tables(
 
     Grain/shape: frames as `protect_table` gives them (grouping columns, value, state); the report
     has one row per cell that is hidden in any release. Units: intervals in the units of the value,
-    values >= 0 and unbounded above. Missing: cells that are missing or late count as absent; absent
+    values >= 0; `upper` is infinite where nothing bounds a cell. Missing: cells that are missing or late count as absent; absent
     totals are unknown. Errors: `RefusedInputError`.
     Source: docs/methods/protection.md, the audit.
     """
@@ -129,8 +129,9 @@ def _attacked(
         lines.append((int(table.order[cell]), *interval, verdict, how))
     lines += [(row, value, value, "exactly", how) for row, value, how in whole.given_away]
     found = pd.DataFrame(lines, columns=["_row", "lower", "upper", "recoverable", "how"])
+    found = found.astype({"_row": int, "lower": float, "upper": float})
     found = found.sort_values("_row", ignore_index=True)
-    keys = whole.frame.iloc[found["_row"].to_numpy(int)].reset_index(drop=True)
+    keys = whole.frame.iloc[found["_row"]].reset_index(drop=True)
     return pd.concat([keys[whole.group], found.drop(columns="_row")], axis=1)
 
 
