@@ -16,6 +16,9 @@ from schemas.source import Reader
 
 _DELIMITERS = (",", ";", "\t", "|", "^")
 
+#: Small enough that a monthly file is read by every core; twice the longest line allowed.
+_BUFFER = 4 << 20
+
 #: Reason codes of lines the reader cannot split, by DuckDB's name of the error.
 _REJECTS = {
     "MISSING COLUMNS": "wrong_column_count",
@@ -124,6 +127,7 @@ def open_scan(text: TextFile, header: Header, reader: Reader, *, uri: str | None
         f"select row_number() over () as _ordinal, {aliases} from read_csv('{location}', "
         f"auto_detect=false, header=false, skip={header.line}, delim='{header.delimiter}', "
         f"quote='{quote}', escape='{quote}', columns={{{types}}}, store_rejects=true, "
+        f"buffer_size={_BUFFER}, "
         f"rejects_limit=0{compression})"
     )
     return Scan(select, names, text.lines - text.blank_lines - header.line, uri or text.uri)
