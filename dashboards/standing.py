@@ -73,8 +73,11 @@ def with_divisions(teams: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     said = teams["verdict"].isin(["over", "over_may_be_chance", "near", "within"])
     has_verdict = set(teams.loc[said, "parent_id"])
     silent = units["team_id"].isin(set(teams["parent_id"]) - has_verdict)
-    instead = units.loc[silent].assign(
-        team="All of " + units["team"], parent_id=units["team_id"], team_level="team"
+    chosen = units.loc[silent]
+    if chosen.empty:
+        return teams
+    instead = chosen.assign(
+        team="All of " + chosen["team"], parent_id=chosen["team_id"], team_level="team"
     )
     order = units.drop_duplicates("team_id").set_index("team_id")["sort_order"]
     together = pd.concat([instead, teams])

@@ -14,7 +14,6 @@ from dashboards.rows import Row, rows_of
 from dashboards.wording import gap_words, value_words
 
 _SAID = ("over", "over_may_be_chance", "near", "within")
-_RANK = ("over", "over_may_be_chance", "too_little_data", "withheld", "near", "within")
 LEGEND = (*_SAID, "too_little_data", "withheld", "not_applicable")
 
 
@@ -157,47 +156,3 @@ def _difference(statuses: pd.DataFrame, head: Row) -> str:
         limit = limit_sign(threshold, kind=kind, direction=head["direction"])
         parts.append(f"{escape(head['short_title'])} {limit} for {whom}")
     return "; ".join(parts)
-
-
-def team_list(statuses: pd.DataFrame, divisions: pd.DataFrame, *, month: date) -> str:
-    """The same verdicts as a list for a narrow screen: each team's weightiest mark and words."""
-    names = dict(zip(divisions["team_id"], divisions["name"], strict=True))
-    parts = []
-    for parent, group in statuses.groupby("parent_id", sort=False, dropna=False):
-        parts.append(f'<li class="group">{escape(names.get(parent, "Teams"))}</li>')
-        for team_id, rows in group.groupby("team_id", sort=False):
-            parts.append(_list_item(str(team_id), rows, month=month))
-    return f'<ul class="team-list">{"".join(parts)}</ul>'
-
-
-def _list_item(team_id: str, rows: pd.DataFrame, *, month: date) -> str:
-    verdict = next((one for one in _RANK if rows["verdict"].eq(one).any()), "not_applicable")
-    link = team_address(team_id, month=month)
-    name = escape(rows["team"].iloc[0])
-    first = rows_of(rows.loc[rows["verdict"].eq(verdict)].head(1))
-    drawn = gap_mark(first[0], word="") if first else verdict_mark(verdict)
-    return (
-        f'<li><a href="{link}" target="_self">{drawn}'
-        f"<span><b>{name}</b><small>{_list_words(rows, verdict)}</small></span>"
-        '<i aria-hidden="true">›</i></a></li>'
-    )
-
-
-def _list_words(rows: pd.DataFrame, verdict: str) -> str:
-    chosen = rows_of(rows.loc[rows["verdict"].eq(verdict)])
-    if verdict == "within":
-        return "within every limit"
-    if verdict in ("withheld", "too_little_data"):
-        return gap_words(chosen[0])
-    if verdict == "not_applicable":
-        return "no limit applies"
-    names = [escape(str(row["short_title"]).lower()) for row in chosen]
-    if verdict == "near":
-        return f"near for {', '.join(names[:3])}"
-    told = ", ".join(
-        f"{name} {value_words(row)}" for name, row in zip(names[:2], chosen[:2], strict=True)
-    )
-    more = int(rows["verdict"].eq("over_may_be_chance").sum())
-    if verdict == "over_may_be_chance":
-        return f"{told} over, may be chance"
-    return f'{told} <b class="concern">over</b>' + (f"; {more} more may be chance" if more else "")

@@ -9,10 +9,11 @@ from dashboards import queries
 from dashboards.changes import changes
 from dashboards.components.choice import choice
 from dashboards.components.heading import heading, section_title
-from dashboards.components.limits_grid import legend, limits_grid, team_address, team_list
+from dashboards.components.limits_grid import legend, limits_grid, team_address
 from dashboards.components.marks import mark
 from dashboards.components.need_card import need_card
 from dashboards.components.shell import Page, banners, footer, run_page
+from dashboards.components.team_list import team_list
 from dashboards.escape import escape, plain
 from dashboards.figures import day, month_word
 from dashboards.source import is_demonstration

@@ -108,3 +108,9 @@ def test_a_division_stands_in_where_none_of_its_teams_has_a_verdict() -> None:
     drawn = with_divisions(teams, units)
     assert list(drawn["team"]) == ["A", "All of E", "B"]
     assert list(drawn["parent_id"]) == ["D", "E", "E"]
+
+
+def test_no_division_stands_in_where_each_has_a_verdict() -> None:
+    teams = month({"team_id": "A"})
+    units = month({"team_id": "D", "parent_id": "O"}).assign(team_level="division", sort_order=1)
+    assert list(with_divisions(teams, units)["team"]) == ["A"]

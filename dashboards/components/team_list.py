@@ -1,0 +1,62 @@
+"""The limits grid as a list for a narrow screen: each team's weightiest mark and words."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+
+import pandas as pd
+
+from dashboards.components.limits_grid import gap_mark, team_address
+from dashboards.components.marks import verdict_mark
+from dashboards.escape import escape
+from dashboards.rows import Row, rows_of
+from dashboards.wording import gap_words, value_words
+
+_RANK = ("over", "over_may_be_chance", "too_little_data", "withheld", "near", "within")
+
+
+def team_list(statuses: pd.DataFrame, divisions: pd.DataFrame, *, month: date) -> str:
+    """The same verdicts as the grid's, teams in the same order under their divisions."""
+    names = dict(zip(divisions["team_id"], divisions["name"], strict=True))
+    parts = []
+    for parent, group in groupby(rows_of(statuses), key=lambda row: row["parent_id"]):
+        parts.append(f'<li class="group">{escape(names.get(parent, "Teams"))}</li>')
+        parts += [
+            _item(list(rows), month=month)
+            for _, rows in groupby(group, key=lambda row: row["team_id"])
+        ]
+    return f'<ul class="team-list">{"".join(parts)}</ul>'
+
+
+def _item(rows: list[Row], *, month: date) -> str:
+    verdicts = {row["verdict"] for row in rows}
+    verdict = next((one for one in _RANK if one in verdicts), "not_applicable")
+    chosen = [row for row in rows if row["verdict"] == verdict]
+    drawn = gap_mark(chosen[0], word="") if chosen else verdict_mark(verdict)
+    more = sum(row["verdict"] == "over_may_be_chance" for row in rows)
+    return (
+        f'<li><a href="{team_address(rows[0]["team_id"], month=month)}" target="_self">{drawn}'
+        f"<span><b>{escape(rows[0]['team'])}</b>"
+        f"<small>{_words(chosen, verdict, more=more)}</small></span>"
+        '<i aria-hidden="true">›</i></a></li>'
+    )
+
+
+def _words(chosen: list[Row], verdict: str, *, more: int) -> str:
+    """What a team's line says; `more` counts its figures that chance could explain."""
+    if verdict == "within":
+        return "within every limit"
+    if verdict in ("withheld", "too_little_data"):
+        return gap_words(chosen[0])
+    if verdict == "not_applicable":
+        return "no limit applies"
+    names = [escape(str(row["short_title"]).lower()) for row in chosen]
+    if verdict == "near":
+        return f"near for {', '.join(names[:3])}"
+    told = ", ".join(
+        f"{name} {value_words(row)}" for name, row in zip(names[:2], chosen[:2], strict=True)
+    )
+    if verdict == "over_may_be_chance":
+        return f"{told} over, may be chance"
+    return f'{told} <b class="concern">over</b>' + (f"; {more} more may be chance" if more else "")
