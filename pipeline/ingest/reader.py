@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from pipeline.errors import RefusedInputError
 from pipeline.ingest.decode import MEMORY, TextFile
+from pipeline.ingest.readers.table import TableFile
 from pipeline.warehouse import Warehouse
 from schemas.compilers.row_check import quoted
 from schemas.source import Reader
@@ -115,6 +116,8 @@ def _name(text: TextFile) -> str:
 
 def open_scan(text: TextFile, header: Header, reader: Reader, *, uri: str | None = None) -> Scan:
     """The SQL that reads a file as rows of text; nothing is read yet."""
+    if isinstance(text, TableFile):
+        return Scan(text.select, text.columns, text.rows + len(text.rejected), text.uri)
     names = unique_names(header.columns)
     types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(names)))
     aliases = ", ".join(f"c{i} as {quoted(name)}" for i, name in enumerate(names))
@@ -138,6 +141,8 @@ def census(warehouse: Warehouse, text: TextFile, scan: Scan, reader: Reader) -> 
 
     Errors: RefusedInputError when lines and records do not balance.
     """
+    if isinstance(text, TableFile):
+        return Census(text.rows, 0, text.rejected, text.skipped)
     length = " + ".join(
         f"coalesce(len({quoted(c)}) - len(replace({quoted(c)}, chr(10), '')), 0)"
         for c in scan.columns

@@ -5,9 +5,13 @@ from __future__ import annotations
 import fnmatch
 
 from pipeline.errors import RefusedInputError
-from pipeline.ingest.decode import TextFile, open_text
+from pipeline.ingest.decode import TextFile
 from pipeline.ingest.files import LandedFile
-from pipeline.ingest.reader import Header, read_header
+from pipeline.ingest.reader import Header
+from pipeline.ingest.readers.binding import bind
+from pipeline.ingest.readers.naming import plain_table
+from pipeline.ingest.readers.opening import Views
+from pipeline.ingest.readers.table import TableFile
 from schemas.source import Source
 
 
@@ -17,12 +21,12 @@ def recognise(landed: LandedFile, sources: dict[str, Source]) -> tuple[Source, T
     Errors: RefusedInputError when the file cannot be read as text, when no source fits (with the
     nearest one and the columns it lacks), or when several fit equally well.
     """
-    text = open_text(landed.path)
+    views = Views(landed.path, sha256=landed.sha256)
     fitting: list[tuple[int, Source, Header]] = []
     nearest: tuple[float, str, list[str]] = (0.0, "", [])
     for source in sources.values():
         try:
-            header = read_header(text, source.reader)
+            header = views.header(source.reader, source.recognise.columns)
         except RefusedInputError:
             continue
         name_fits = source.recognise.file_name is None or fnmatch.fnmatch(
@@ -36,9 +40,8 @@ def recognise(landed: LandedFile, sources: dict[str, Source]) -> tuple[Source, T
         share = 1 - len(lacking) / len(source.recognise.columns)
         if lacking and share > nearest[0]:
             nearest = (share, source.id, lacking)
-    text.forget()
     if not fitting:
-        read_header(text)
+        views.check_readable()
         raise _unknown(landed.name, nearest)
     best = max(score for score, *_ in fitting)
     chosen = [(source, header) for score, source, header in fitting if score == best]
@@ -48,8 +51,11 @@ def recognise(landed: LandedFile, sources: dict[str, Source]) -> tuple[Source, T
             expected="one source per export",
             todo="add a column or a file name to `recognise` of the sources that tells them apart",
         )
-    source, header = chosen[0]
-    return source, open_text(landed.path, source.reader), header
+    source, _ = chosen[0]
+    text, header = views.open(source.reader, source.recognise.columns)
+    views.forget()
+    questions = text.questions if isinstance(text, TableFile) else plain_table(header.columns)
+    return bind(source, questions), text, header
 
 
 def _unknown(name: str, nearest: tuple[float, str, list[str]]) -> RefusedInputError:

@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from pipeline.errors import RefusedInputError
+from pipeline.ingest.readers.lookup import with_lookups
 from schemas.source import SHIPPED, Source
 
 
@@ -19,7 +20,7 @@ def load_source(path: Path) -> Source:
     """
     try:
         content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-        return Source.model_validate(content)
+        return with_lookups(Source.model_validate(content), path.parent)
     except (YAMLError, UnicodeDecodeError) as error:
         problems = [f"not readable YAML: {str(error).splitlines()[0]}"]
     except ValidationError as error:
