@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from schemas.published_survey import SurveyScale
+from schemas.published_table import PublishedTable
 from schemas.vocabulary import (
     Assurance,
     Basis,
@@ -30,15 +31,6 @@ from schemas.vocabulary import (
 )
 
 PUBLISHED_SCHEMA_VERSION = 1
-
-
-class PublishedTable(BaseModel):
-    """A published table: `table_name`, `grain` as a sentence, `key` columns."""
-
-    model_config = ConfigDict(extra="forbid")
-    table_name: ClassVar[str]
-    grain: ClassVar[str]
-    key: ClassVar[tuple[str, ...]]
 
 
 class Team(PublishedTable):
@@ -242,28 +234,6 @@ class Funnel(PublishedTable):
     lower_998: float | None = Field(description="Lower 99.8 % limit")
     upper_998: float | None = Field(description="Upper 99.8 % limit")
     position: str | None = Field(description="high, low or inside; empty under 10 teams")
-
-
-class SurveyScale(PublishedTable):
-    """Survey scales per team and wave."""
-
-    table_name = "survey_scale"
-    grain = "one row per instrument scale, unit and wave"
-    key = ("instrument_id", "scale_id", "team_id", "wave_id")
-
-    instrument_id: str = Field(description="Instrument")
-    scale_id: str = Field(description="Scale")
-    team_id: str = Field(description="Unit")
-    wave_id: str = Field(description="Wave")
-    period_start: date = Field(description="Day the wave opened")
-    state: CellState = Field(description="shown, suppressed, zero, missing or late")
-    mean: float | None = Field(description="Mean of scored respondents")
-    lower: float | None = Field(description="95 % interval, lower end")
-    upper: float | None = Field(description="95 % interval, upper end")
-    bands: str | None = Field(description="Share per band as JSON, joined until each holds 3")
-    alpha: float | None = Field(description="Cronbach's alpha")
-    people_band: PeopleBand | None = Field(description="Respondents")
-    response_rate: float | None = Field(description="Responses over invited, 0-1")
 
 
 class Release(PublishedTable):

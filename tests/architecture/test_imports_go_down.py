@@ -25,6 +25,7 @@ FLOORS = {
     "pipeline.quality": 3,
     "pipeline.release": 3,
     "pipeline.judge": 3,
+    "pipeline.surveys": 3,
     "pipeline.publication": 4,
     "pipeline.run": 4,
     "pipeline.charts": 4,
