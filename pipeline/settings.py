@@ -44,6 +44,17 @@ class Storage(_Section):
     landing_retention_days: int = Field(30, ge=0, description="Days originals stay in landing/done")
 
 
+class SurveyChoice(_Section):
+    """How the answers of one instrument are coded, and whether it is wanted at all."""
+
+    order: str | None = Field(None, description="Printed order or coding direction")
+    codes: str | None = Field(None, description="How answers are stored, if not in its own codes")
+    missing: tuple[float, ...] = Field((), description="Codes that mean no answer")
+    bands: str | None = Field(None, description="Band set, where a scale has several")
+    prefix: str | None = Field(None, description="What stands before an item's number")
+    opt_in: bool = Field(False, description="Publish an instrument that is off by default")
+
+
 class Settings(_Section):
     """Everything plimsoll.toml may say; an unknown key is an error."""
 
@@ -59,6 +70,7 @@ class Settings(_Section):
     protection: Protection = Protection()
     limits: Limits = Limits()
     storage: Storage = Storage()
+    surveys: dict[str, SurveyChoice] = Field({}, description="Choices per instrument")
 
     @field_validator("timezone")
     @classmethod
