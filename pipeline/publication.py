@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from pipeline.published import Published, current_path
 from pipeline.release.distributions import release_distributions
 from pipeline.release.figures import Released, release_figures, with_completeness
 from pipeline.settings import Workspace
+from pipeline.surveys import ReleasedSurveys, read_surveys, release_surveys, survey_policy
 from pipeline.warehouse import Warehouse
 from schemas.disclosure import DisclosurePolicy, default_policy
 from schemas.indicator import IndicatorRegister, load_indicators
@@ -36,6 +37,7 @@ class Publication:
 
     tables: dict[str, pd.DataFrame]
     proof: dict[str, object]
+    notices: list[str] = field(default_factory=list)
 
     def over_the_line(self) -> list[dict[str, object]]:
         """Teams past a limit beyond chance in the newest month, with the sentence of each."""
@@ -74,9 +76,10 @@ def assemble(
         totals=DISTRIBUTION_TOTALS,
         policy=policy,
     )
+    surveys = _surveys(warehouse, workspace, teams)
     tables = {
         "team": _teams(teams),
-        "period": _periods(released.figures),
+        "period": pd.concat([_periods(released.figures), surveys.periods], ignore_index=True),
         "indicator": definitions,
         "limit_rule": limits,
         "team_indicator": released.figures,
@@ -84,12 +87,13 @@ def assemble(
         "limit_status": judged.limit_status,
         "signal": judged.signal,
         "funnel": judged.funnel,
+        "survey_scale": surveys.table,
     }
     proof = released.proof.as_dict()
     tables["release"] = _release_row(
         warehouse, workspace, run_id, fingerprint, proof=proof, policy=policy
     )
-    return Publication(tables, proof)
+    return Publication(tables, proof, surveys.notices)
 
 
 def register_of(workspace: Workspace) -> Register:
@@ -122,6 +126,17 @@ def _release(
     )
     figures = with_completeness(released.figures, COMPLETENESS_ID)
     return Released(figures, released.cells, released.proof)
+
+
+def _surveys(warehouse: Warehouse, workspace: Workspace, teams: pd.DataFrame) -> ReleasedSurveys:
+    """Survey waves protected; a wave already published stands as it is published."""
+    path = current_path(workspace.published)
+    before = _table_of(path, "survey_scale") if path else None
+    as_of = warehouse.value("select getvariable('as_of')::date")
+    policy = survey_policy(workspace.settings)
+    return release_surveys(
+        read_surveys(warehouse), teams, policy=policy, as_of=as_of, previous=before
+    )
 
 
 def _teams(teams: pd.DataFrame) -> pd.DataFrame:
@@ -182,9 +197,13 @@ def current_release(published_dir: Path) -> dict[str, object] | None:
     path = current_path(published_dir)
     if path is None:
         return None
+    rows = _table_of(path, "release").to_dict("records")
+    return {str(k): v for k, v in rows[0].items()} if rows else None
+
+
+def _table_of(path: Path, name: str) -> pd.DataFrame:
     published = Published.open(path)
     try:
-        rows = published.table("release").to_dict("records")
+        return published.table(name)
     finally:
         published.close()
-    return {str(k): v for k, v in rows[0].items()} if rows else None
