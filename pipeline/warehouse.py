@@ -12,7 +12,7 @@ import fsspec
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.errors import LockedError, StorageError
+from pipeline.errors import LockedError, RefusedInputError, StorageError
 
 LAYERS = (
     "raw",
@@ -143,7 +143,7 @@ class Warehouse:
         try:
             self.execute(
                 f"create or replace table {table} as select {columns} from _incoming_frame"
-            )  # noqa: S608 -- names come from code
+            )
         finally:
             self.unregister("_incoming_frame")
 
@@ -164,6 +164,26 @@ class Warehouse:
             raise
         with _storage_errors(self.path):
             self._connection.execute("commit")
+
+    @contextmanager
+    def reading(self, file_name: str) -> Iterator[None]:
+        """Turn what the engine cannot read in a file into a refusal of that file.
+
+        Its own message would quote the file's values, so it is not passed on.
+        """
+        try:
+            yield
+        except (
+            duckdb.InvalidInputException,
+            duckdb.ConversionException,
+            duckdb.OutOfRangeException,
+        ) as error:
+            kind = type(error).__name__.removesuffix("Exception")
+            raise RefusedInputError(
+                f"{file_name} cannot be read ({kind})",
+                expected="text with one header, cells and line ends as its source says",
+                todo="look at it with `plimsoll check`, or export it again",
+            ) from None
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file."""

@@ -31,7 +31,7 @@ from schemas.compilers.row_check import (
 from schemas.constraints import Unique
 
 STAGED = "_staged"
-_GOOD = (
+GOOD = (
     f"select * from {STAGED} where _excluded is null and _duplicate is null and len(_reasons) = 0"
 )
 _ORDER = "_row, _item"
@@ -58,7 +58,7 @@ def load_carefully(job: Job) -> tuple[Tally, Earlier]:
     compiled = job.compile(counted.scan, identifiers=identifiers)
     stage(job, compiled)
     mark_duplicates(job, compiled, ())
-    earlier = earlier_files(job, _GOOD)
+    earlier = earlier_files(job, GOOD)
     for file_id in earlier.replaced:
         ledger.retire(job.warehouse, file_id, replaced_by=job.file_id)
     mark_duplicates(job, compiled, earlier.beside)
@@ -111,7 +111,7 @@ def mark_duplicates(job: Job, compiled: Compiled, beside: tuple[int, ...]) -> No
         _update(
             job,
             f"select *, row_number() over (partition by {compiled.identity} order by {_ORDER}) "
-            f"as _use from ({_GOOD})",
+            f"as _use from ({GOOD})",
             "_duplicate = 'repeated_in_file'",
             "_use > 1",
         )
@@ -130,14 +130,14 @@ def apply_table_rules(job: Job, compiled: Compiled, beside: tuple[int, ...]) -> 
     others = f"select * from {job.table} where file_id in ({listed})"
     for rule in job.contract.table_rules:
         if isinstance(rule, Unique):
-            queries = [repeating(rule, _GOOD, _ORDER)]
-            against = repeating_others(rule, _GOOD, others)
+            queries = [repeating(rule, GOOD, _ORDER)]
+            against = repeating_others(rule, GOOD, others)
         else:
-            queries = [overlapping(rule, _GOOD, _ORDER)]
-            against = overlapping_others(rule, _GOOD, others)
+            queries = [overlapping(rule, GOOD, _ORDER)]
+            against = overlapping_others(rule, GOOD, others)
         for sql in [*queries, against] if beside else queries:
             _add_reason(job, sql, f"row: {rule.reason}")
-    for sql, reason in dangling(job.contract, _GOOD):
+    for sql, reason in dangling(job.contract, GOOD):
         _add_reason(job, sql, reason)
 
 
@@ -183,7 +183,7 @@ def judge_rows(job: Job, counted: Counted) -> Tally:
 def keep(job: Job, compiled: Compiled, counted: Counted) -> None:
     """Insert accepted records into raw, and rows to correct into quarantine with their lines."""
     job.warehouse.execute(
-        f"insert into {job.table} select {compiled.names}, {job.file_id} from ({_GOOD}) "
+        f"insert into {job.table} select {compiled.names}, {job.file_id} from ({GOOD}) "
         "where _row in (select _row from _rows where outcome = 'accepted')"
     )
     # Lines left out before a record shift it down: the last mark below its place says how many.

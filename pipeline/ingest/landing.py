@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.errors import RefusedInputError, StorageError
 from pipeline.ingest import ledger
+from pipeline.ingest.corrections import load_corrections, open_export
 from pipeline.ingest.decode import TextFile
 from pipeline.ingest.files import (
     LandedFile,
@@ -46,10 +47,18 @@ class IngestContext:
 
 @dataclass(frozen=True)
 class _Recognised:
+    """A file whose kind is known: an export of a source, or rows corrected from quarantine."""
+
     landed: LandedFile
-    source: Source
+    source: Source | None
     text: TextFile
     header: Header
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Teams and staff before what refers to them, corrected rows last."""
+        place = list(CONTRACTS).index(self.source.contract) if self.source else len(CONTRACTS)
+        return place, self.landed.name
 
 
 def ingest(
@@ -83,11 +92,9 @@ def ingest(
             outcomes.append(found)
         elif found is not None:
             recognised.append(found)
-    order = list(CONTRACTS)
-    recognised.sort(key=lambda item: (order.index(item.source.contract), item.landed.name))
-    for item in recognised:
+    for item in sorted(recognised, key=lambda item: item.order):
         progress(f"reading {item.landed.name}")
-        outcomes.append(_load(warehouse, loader, item, context))
+        outcomes += _load(warehouse, loader, item, context)
     return outcomes
 
 
@@ -98,10 +105,15 @@ def _recognise(
         landed = hash_file(path)
     except StorageError as error:
         return FileOutcome(path.name, "waiting", message=error.text())
-    if ledger.known_status(warehouse, landed.sha256, context.fingerprint) is not None:
-        _move(path, context.done)
+    known = ledger.known_status(warehouse, landed.sha256, context.fingerprint)
+    if known is not None:
+        if known != "refused":
+            _move(path, context.done)
         return None
     try:
+        export = open_export(landed)
+        if export is not None:
+            return _Recognised(landed, None, *export)
         source, text, header = recognise(landed, context.sources)
     except RefusedInputError as error:
         outcome = FileOutcome(landed.name, "refused", message=error.text())
@@ -112,32 +124,62 @@ def _recognise(
 
 def _load(
     warehouse: Warehouse, loader: Loader, item: _Recognised, context: IngestContext
-) -> FileOutcome:
-    file_id = ledger.next_file_id(warehouse)
+) -> list[FileOutcome]:
+    """All of a file in one transaction, or nothing of it and its reason."""
+    name = item.landed.name
     try:
-        with warehouse.transaction():
-            outcome = loader.load(item.text, item.header, item.source, file_id=file_id)
-            outcome.file_name = item.landed.name
-            outcome.dropped = dropped(item.source, item.header)
-            _record(warehouse, item.landed, outcome, context)
-            _remember_source(warehouse, item.source, outcome, context)
+        with warehouse.transaction(), warehouse.reading(name):
+            outcomes = _outcomes(warehouse, loader, item, context)
             if not is_unchanged(item.landed):
-                raise still_growing(item.landed.name)
+                raise still_growing(name)
     except StorageError as error:
         if is_unchanged(item.landed):
             raise
-        return FileOutcome(item.landed.name, "waiting", message=error.text())
+        return [FileOutcome(name, "waiting", message=error.text())]
     except RefusedInputError as error:
-        outcome = FileOutcome(
-            item.landed.name, "refused", item.source.id, item.source.contract, message=error.text()
-        )
-        outcome.dropped = dropped(item.source, item.header)
+        outcome = FileOutcome(name, "refused", message=error.text())
+        if item.source is not None:
+            outcome.source_id, outcome.contract = item.source.id, item.source.contract
+            outcome.dropped = dropped(item.source, item.header)
         _record(warehouse, item.landed, outcome, context)
-        return outcome
+        return [outcome]
     finally:
         item.text.forget()
     _move(item.landed.path, context.done)
-    return outcome
+    return outcomes
+
+
+def _outcomes(
+    warehouse: Warehouse, loader: Loader, item: _Recognised, context: IngestContext
+) -> list[FileOutcome]:
+    """Load one file and record it; corrected rows give one outcome per file they came from."""
+    if item.source is None:
+        outcomes = load_corrections(
+            warehouse,
+            loader,
+            item.text,
+            item.header,
+            sources=context.sources,
+            record=lambda outcome: _enter(warehouse, item.landed, outcome, context),
+        )
+    else:
+        file_id = ledger.next_file_id(warehouse)
+        outcome = loader.load(item.text, item.header, item.source, file_id=file_id)
+        outcome.dropped = dropped(item.source, item.header)
+        _enter(warehouse, item.landed, outcome, context)
+        outcomes = [outcome]
+    for outcome in outcomes:
+        outcome.file_name = item.landed.name
+    return outcomes
+
+
+def _enter(
+    warehouse: Warehouse, landed: LandedFile, outcome: FileOutcome, context: IngestContext
+) -> None:
+    """Write an accepted file into the ledger and among the sources in force."""
+    assert outcome.source_id is not None
+    _record(warehouse, landed, outcome, context)
+    _remember_source(warehouse, context.sources[outcome.source_id], outcome, context)
 
 
 def dropped(source: Source, header: Header) -> dict[str, str]:

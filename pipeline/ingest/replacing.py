@@ -36,7 +36,7 @@ def earlier_files(job: Job, rows: str) -> Earlier:
     and rows they already brought are duplicates.
     Errors: RefusedInputError when so few rows would replace so many that it must be a mistake.
     """
-    period = _period(job, rows)
+    period = months_of(job, rows)
     earlier = ledger.accepted_files(job.warehouse, job.source.id)
     if job.source.snapshot:
         return Earlier(period, tuple(file.file_id for file in earlier), ())
@@ -50,7 +50,7 @@ def earlier_files(job: Job, rows: str) -> Earlier:
     return Earlier(period, replaced, beside)
 
 
-def _period(job: Job, rows: str) -> Period:
+def months_of(job: Job, rows: str) -> Period:
     """The whole local months the rows cover."""
     column = job.contract.period_column
     if column is None or job.source.snapshot:

@@ -19,7 +19,7 @@ def refuse_bad_shares(job: Job, tally: Tally) -> None:
     """
     if not tally.read:
         return
-    _refuse_identifiers(tally)
+    refuse_identifiers(tally)
     if tally.quarantined / tally.read <= job.source.refused_share:
         return
     bad = [item for item in tally.reasons if item[0] == "quarantined"]
@@ -33,7 +33,11 @@ def refuse_bad_shares(job: Job, tally: Tally) -> None:
     )
 
 
-def _refuse_identifiers(tally: Tally) -> None:
+def refuse_identifiers(tally: Tally) -> None:
+    """Stop a file whose mapped columns identify people beyond a stray value.
+
+    Errors: RefusedInputError naming the column and the count.
+    """
     for _, reason, rows in tally.reasons:
         column, _, code = reason.rpartition(": ")
         if code == "identifier_like" and rows / tally.read > IDENTIFIER_SHARE:
