@@ -34,6 +34,8 @@ def chart_card(card: Card, chart: dict[str, Any] | None, table: pd.DataFrame) ->
     with st.container(border=True, key=f"card_{card.key}", gap="xsmall", height="stretch"):
         st.html(f'<h3 class="card">{card.title}</h3><p class="reading">{card.reading}</p>')
         if chart is None:
+            if card.note:
+                st.html(f'<p class="fine">{card.note}</p>')
             return
         st.vega_lite_chart(
             spec=chart,

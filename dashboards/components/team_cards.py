@@ -153,6 +153,18 @@ def heat_card(page: Page, team_id: str, *, month: pd.Timestamp) -> None:
     chart_card(card, chart, heat_table(frame))
 
 
+def _rest_note(states: pd.Series) -> str:
+    """What the picture leaves out, or why there is none."""
+    if not states.eq("shown").any():
+        if states.eq("suppressed").any():
+            return "Hours withheld: too few people, or a total would give them away."
+        return "No rests are counted for this month."
+    is_part_hidden = states.eq("suppressed").any()
+    return "Share of the rests that can be shown." + (
+        " Hatched: withheld." if is_part_hidden else ""
+    )
+
+
 def rest_card(page: Page, team_id: str, *, month: pd.Timestamp, row: Row | None) -> None:
     """Hours of rest between two shifts, against the rest limit."""
     found = queries.distribution(
@@ -177,8 +189,7 @@ def rest_card(page: Page, team_id: str, *, month: pd.Timestamp, row: Row | None)
         reading=reading,
         reading_plain=_plain(reading),
         file_name=_file(page, "rest", team_id),
-        note="Share of the rests that can be shown. "
-        + ("Hatched: withheld." if found["state"].eq("suppressed").any() else ""),
+        note=_rest_note(found["state"]),
     )
     frame = rest_frame(found)
     chart = (
