@@ -26,6 +26,7 @@ from pipeline.ingest.job import Job
 from pipeline.ingest.ledger import FileOutcome
 from pipeline.ingest.load import Loader
 from pipeline.ingest.reader import Census, Header, Scan, read_header
+from pipeline.ingest.readers.container import Container, container_of
 from pipeline.ingest.replacing import months_of
 from pipeline.ingest.shares import refuse_identifiers
 from pipeline.warehouse import Warehouse
@@ -52,6 +53,8 @@ def open_export(landed: LandedFile) -> tuple[TextFile, Header] | None:
 
     Errors: RefusedInputError when the file is no text with a header.
     """
+    if container_of(landed.path) is not Container.TEXT:
+        return None
     text = open_text(landed.path, EXPORT_READER)
     header = read_header(text, EXPORT_READER)
     if header.columns[: len(EXPORT_COLUMNS)] == EXPORT_COLUMNS:

@@ -199,8 +199,9 @@ class Views:
         if reader.encoding and self.container is Container.TEXT:
             text = open_text(self.path, reader)
         skip = reader.skip_lines or leading_comments(text)
-        quote = "" if reader.kind == "limesurvey_vv" else reader.quote
-        delimiter = reader.delimiter or delimiter_of(text, skip=skip)
+        is_vv = reader.kind == "limesurvey_vv"
+        quote = "" if is_vv else reader.quote
+        delimiter = reader.delimiter or ("\t" if is_vv else delimiter_of(text, skip=skip))
         if skip and not reader.skip_lines:
             notes = (*notes, f"{skip} comment lines stand above the header")
         return RowFile(

@@ -14,16 +14,35 @@ from pipeline.ingest.decode import MEMORY, TextFile
 from pipeline.ingest.readers.questions import Row
 
 _HEAD_RECORDS = 40
+#: Records the delimiter is told from; the last of them may be cut.
+_FIRST = 12
 _DELIMITERS = (",", ";", "\t", "|", "^")
 
 
 def delimiter_of(text: TextFile, *, skip: int = 0) -> str:
-    """The delimiter of a file's first line."""
-    body = "\n".join(text.head.split("\n")[skip:])
-    first = body.split("\n", 1)[0]
-    counts = {mark: first.count(mark) for mark in _DELIMITERS}
-    best = max(counts, key=lambda mark: counts[mark])
-    return best if counts[best] else ","
+    """The delimiter under which the first records are widest and of one width.
+
+    A header of question texts may hold more commas than the semicolons that part it, so marks are
+    counted outside quotes and over several records.
+    """
+    body = "\n".join(text.head.removeprefix("\ufeff").split("\n")[skip:])
+    return max(_DELIMITERS, key=lambda mark: _fit(body, mark))
+
+
+def _fit(body: str, mark: str) -> tuple[float, int]:
+    """Share of records as wide as the first, and how wide that is; nothing for one column."""
+    try:
+        widths = [
+            len(cells)
+            for cells in itertools.islice(csv.reader(io.StringIO(body), delimiter=mark), _FIRST)
+            if cells
+        ]
+    except csv.Error:
+        return (0.0, 0)
+    if not widths or widths[0] < 2:
+        return (0.0, 0)
+    alike = sum(1 for width in widths if width == widths[0]) / len(widths)
+    return (round(alike, 1), widths[0])
 
 
 def records(text: TextFile, delimiter: str, *, quote: str = '"', skip: int = 0) -> Iterator[Row]:
