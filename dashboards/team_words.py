@@ -66,6 +66,9 @@ def team_headline(team: str, statuses: pd.DataFrame, row: Row, *, month: date) -
     """The team's verdict in one sentence, escaped."""
     name = escape(team)
     verdicts = set(statuses["verdict"])
+    if row["reason"] == "under_logged" and not verdicts & {"over", "over_may_be_chance"}:
+        share = figure(row["completeness"], kind="percent", measure="share")
+        return f"{name}: {share} of shifts are logged." if share else f"{name} is under-logged."
     when = f"in {month_word(month)}"
     if row["verdict"] == "over":
         since = month_word(as_date(row["over_since"]) or month, beside=month)
@@ -108,11 +111,13 @@ def team_lede(row: Row, *, month: date) -> str:
 
 def series_reading(frame: pd.DataFrame, row: Row) -> str:
     """What the chart over time shows: the run over the limit, or the last year's count."""
-    judged = frame.dropna(subset=["value"]).tail(12)
+    is_judged = frame["verdict"].isin(["over", "over_may_be_chance", "near", "within"])
+    judged = frame.loc[is_judged].tail(12)
     if judged.empty:
-        return "No month has a figure that can be shown."
+        has_figure = frame["state"].isin(["shown", "zero"]).any()
+        return "No month could be judged." if has_figure else "No month has a figure to show."
     over = int(judged["verdict"].isin(["over", "over_may_be_chance"]).sum())
-    span = f"{len(judged)} months with a figure" if len(judged) > 1 else "one month with a figure"
+    span = f"{len(judged)} judged months" if len(judged) > 1 else "one judged month"
     side = "short of" if is_short_limit(row) else "past"
     if over == 0:
         return f"Never {side} the limit in the last {span}."

@@ -14,16 +14,14 @@ from pipeline.charts.base import (
     LABEL_ROOM,
     LimitWords,
     configured,
-    hatch,
     layered,
     load_line,
     month_axis,
     records,
 )
+from pipeline.charts.gaps import GAP_WORDS, HEIGHT, gap_words, withheld_months
 from pipeline.charts.tokens import Tokens
 
-HEIGHT = 370
-GAP_WORDS = {"suppressed": "withheld", "missing": "missing", "late": "late"}
 TOOLTIP = (
     "team",
     "month",
@@ -60,8 +58,8 @@ def series_chart(frame: pd.DataFrame, *, tokens: Tokens, words: SeriesWords) -> 
     low, top = _domain(data)
     layers: list[alt.Chart | alt.LayerChart] = [
         *_process(data, tokens, words, low=low, top=top),
-        _withheld(data, tokens, low=low, top=top),
-        _words_for_gaps(data, tokens, top=top),
+        withheld_months(data, tokens, low=low, top=top),
+        gap_words(data, tokens, top=top),
     ]
     if words.limit is not None and data["limit"].notna().any():
         end = len(data) - 0.1
@@ -148,44 +146,6 @@ def _process(
             align="left", dx=8, dy=11 if room_below > 0.08 else -9, fontSize=12, color=tokens.ink3
         ).encode(x="start:Q", y="lower_limit:Q", text="text:N"),
     ]
-
-
-def _withheld(data: pd.DataFrame, tokens: Tokens, *, low: float, top: float) -> alt.Chart:
-    hidden = data.loc[data["state"].eq("suppressed"), ["x"]]
-    roof = top - (top - low) * 0.1
-    boxes = hidden.assign(x2=hidden["x"] + 0.45, x=hidden["x"] - 0.45, y=low, y2=roof)
-    width = 700 / max(len(data), 1)
-    return hatch(boxes, tokens=tokens, lines=34, rise=min(width / HEIGHT, 1.0))
-
-
-def _words_for_gaps(data: pd.DataFrame, tokens: Tokens, *, top: float) -> alt.Chart:
-    """The word of each month without a figure, once per run of such months."""
-    run = data["state"].ne(data["state"].shift()).cumsum()
-    gaps = data.assign(run=run).loc[data["state"].isin(list(GAP_WORDS))]
-    firsts = gaps.groupby("run").agg(x=("x", "mean"), state=("state", "first"))
-    firsts = firsts.loc[_far_enough(list(firsts["x"]), apart=len(data) * 0.085)]
-    rows = firsts.assign(text=firsts["state"].map(GAP_WORDS), y=top)
-    return (
-        alt.Chart(records(rows[["x", "y", "text"]]))
-        .mark_text(
-            fontSize=12,
-            fontWeight="bold",
-            color=tokens.ink2,
-            dy=4,
-            baseline="top",
-        )
-        .encode(x="x:Q", y="y:Q", text="text:N")
-    )
-
-
-def _far_enough(places: list[float], *, apart: float) -> list[bool]:
-    """Which words can stand without touching the one before; the note below names every kind."""
-    kept, last = [], float("-inf")
-    for place in places:
-        is_free = place - last >= apart
-        last = place if is_free else last
-        kept.append(is_free)
-    return kept
 
 
 def _points(

@@ -1,0 +1,104 @@
+"""Words of the wellbeing page: scale names without clinical language, and the verdict sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dashboards.escape import escape, plain
+from dashboards.figures import count_words
+from dashboards.rows import Row, rows_of
+
+#: Names on screen where the authors' own would read as a diagnosis of somebody.
+_PLAIN_NAMES = {
+    ("cbi", "personal"): "How worn out in general",
+    ("cbi", "work"): "How worn out by work",
+    ("cbi", "client"): "How worn out by work with people",
+    ("proqol5", "bo"): "How worn out by work",
+    ("proqol5", "cs"): "How much the work gives back",
+    ("proqol5", "sts"): "How much others' trauma is carried home",
+    ("article_symptoms", "count"): "Signs ticked, of the article's ten",
+    ("article_reactions", "count"): "Reactions ticked, of the article's list",
+}
+_PLAIN_INSTRUMENTS = {
+    "article_symptoms": "The article's list of ten common signs",
+    "article_reactions": "The article's list of reactions, number 12 left out",
+}
+NOT_VALIDATED = "not a validated measure"
+
+
+def scale_title(scale: Row) -> str:
+    """What a scale is called on screen."""
+    own = str(scale["scale_name"])
+    return _PLAIN_NAMES.get((str(scale["instrument_id"]), str(scale["scale_id"])), own)
+
+
+def scale_choice(scale: Row) -> str:
+    """A scale in the list of scales: its plain name, and the authors' where it differs."""
+    title = scale_title(scale)
+    short = str(scale["instrument_id"]).upper().replace("_", " ")
+    if scale["instrument_id"] in _PLAIN_INSTRUMENTS:
+        return f"{title} ({NOT_VALIDATED})"
+    return plain(f"{title} ({short})")
+
+
+def instrument_title(scale: Row) -> str:
+    """The instrument with the authors' name of the scale."""
+    known = _PLAIN_INSTRUMENTS.get(str(scale["instrument_id"]))
+    return known or f"{scale['instrument_name']}, scale “{scale['scale_name']}”"
+
+
+def side_sentence(scale: Row) -> str:
+    """Which end of the scale is the worse one."""
+    worse = "worse" if scale["direction"] == "high_is_worse" else "better"
+    return f"On this scale higher is {worse}."
+
+
+def wave_label(row: Row) -> str:
+    """A wave as March 2026."""
+    return f"{pd.Timestamp(row['period_start']):%B %Y}"
+
+
+def wave_verdict(rows: pd.DataFrame) -> str:
+    """The finding of one wave, from the rows of the teams; escaped."""
+    shown = rows.loc[rows["state"].eq("shown")]
+    if shown.empty:
+        if rows["state"].eq("missing").any():
+            return "The answers of this wave could not be scored."
+        return "No team has enough answers in this wave to be shown."
+    known = shown.dropna(subset=["change_lower", "change_upper"])
+    if known.empty:
+        return "First wave of this scale: nothing to compare with yet."
+    lower = [row["team"] for row in rows_of(known.loc[known["change_upper"].lt(0)])]
+    higher = [row["team"] for row in rows_of(known.loc[known["change_lower"].gt(0)])]
+    if not lower and not higher:
+        return "No team has clearly changed since the wave before."
+    parts = []
+    if lower:
+        parts.append(f"{_whom(lower)} clearly lower than in the wave before.")
+    if higher:
+        parts.append(f"{_whom(higher)} clearly higher than in the wave before.")
+    if not higher:
+        parts.append("No team is clearly higher.")
+    if not lower:
+        parts.append("No team is clearly lower.")
+    return " ".join(parts)
+
+
+def _whom(teams: Sequence[object]) -> str:
+    if len(teams) <= 2:
+        return " and ".join(escape(team) for team in teams) + (
+            " is" if len(teams) == 1 else " are"
+        )
+    return f"{count_words(len(teams), capital=True)} teams are"
+
+
+def counts_sentence(rows: pd.DataFrame, *, least: float) -> str:
+    """How many teams are shown, withheld, or answered too little."""
+    teams = rows.loc[rows["level"].eq("team")]
+    little = teams["state"].eq("shown") & teams["response_rate"].lt(least)
+    shown = int((teams["state"].eq("shown") & ~little).sum())
+    withheld = int(teams["state"].eq("suppressed").sum())
+    text = f"{shown} of {len(teams)} teams shown; {withheld} withheld"
+    return f"{text}, {int(little.sum())} too little data" if little.any() else text
