@@ -13,6 +13,7 @@ from pipeline.errors import StoppedError
 from pipeline.fingerprint import data_fingerprint, settings_fingerprint
 from pipeline.ingest import ledger
 from pipeline.ingest.landing import IngestContext, ingest
+from pipeline.ingest.keyring import settle_key
 from pipeline.ingest.ledger import FileOutcome
 from pipeline.ingest.load import Loader
 from pipeline.ingest.pseudonym import load_key
@@ -137,6 +138,7 @@ def _ingest(
     settings: str,
     progress: Progress,
 ) -> list[FileOutcome]:
+    settle_key(warehouse, workspace.key_file)
     key = load_key(workspace.key_file)
     context = IngestContext(
         load_sources(workspace.sources), run_id, as_of, settings, workspace.done

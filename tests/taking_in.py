@@ -18,7 +18,7 @@ from pipeline.warehouse import Warehouse
 from schemas.source import Source
 
 AS_OF = date(2026, 11, 10)
-KEY = PseudonymKey(b"0123456789abcdef0123456789abcdef")
+KEY = PseudonymKey((b"0123456789abcdef0123456789abcdef",))
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Commands: init, run, status, check, quarantine, sql, dashboard, doctor."""
+"""Commands: init, run, status, check, quarantine, sql, dashboard, doctor; and custody of rows."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ def register(app: typer.Typer) -> None:
     """Add this group's commands to the application."""
     for command in (init, run, status, check, quarantine, sql, dashboard, doctor):
         app.command()(command)
+    for command in (erase, export_subject, backup, restore):
+        app.command()(command)
+    keys = typer.Typer(help="The key of the pseudonyms.", no_args_is_help=True)
+    keys.command("rotate")(rotate)
+    keys.callback()(lambda: None)
+    app.add_typer(keys, name="keys")
 
 
 def init(
@@ -112,3 +118,49 @@ def doctor(workspace: WorkspaceOption = HERE, as_json: JsonOption = False) -> No
     from pipeline.cli.health import print_health
 
     raise typer.Exit(print_health(workspace, as_json=as_json))
+
+
+def erase(workspace: WorkspaceOption = HERE) -> None:
+    """Remove one person's rows everywhere; the id is read from standard input."""
+    from pipeline.cli.custody import erase as erase_one
+
+    erase_one(workspace)
+
+
+def export_subject(
+    workspace: WorkspaceOption = HERE,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="File to write; default: standard output.")
+    ] = None,
+) -> None:
+    """What is held about one person, as JSON; the id is read from standard input."""
+    from pipeline.cli.custody import export_subject as export_one
+
+    export_one(workspace, to=to)
+
+
+def backup(
+    directory: Annotated[Path, typer.Argument(help="New folder for the copy.")],
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Copy settings, warehouse and publications with their hashes; the key stays apart."""
+    from pipeline.cli.custody import back_up_workspace
+
+    back_up_workspace(workspace, directory)
+
+
+def restore(
+    directory: Annotated[Path, typer.Argument(help="Folder `plimsoll backup` wrote.")],
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Bring a backup back, once every file of it is proven whole."""
+    from pipeline.cli.custody import restore_workspace
+
+    restore_workspace(directory, workspace)
+
+
+def rotate(workspace: WorkspaceOption = HERE) -> None:
+    """Add a secret to the key and re-key every pseudonym at rest; later files still match."""
+    from pipeline.cli.custody import rotate_keys
+
+    rotate_keys(workspace)

@@ -30,7 +30,7 @@ class Compiled:
     """SQL of one file's way into its contract.
 
     `records`: `_row`, `_item`, `_excluded`, the contract's columns parsed, `t_<column>` as text.
-    `checks`: condition and reason over those; parameters `$inner` and `$outer` when `has_ids`.
+    `checks`: condition and reason over those; the key's parameters when `has_ids`.
     """
 
     records: str
@@ -81,11 +81,13 @@ def compile_source(
     *,
     timezone: str,
     filled: Set[str],
+    rounds: int = 1,
     identifiers: dict[str, tuple[str, ...]] | None = None,
 ) -> Compiled:
     """The SQL for one file; `filled` names contracts that have rows to refer to.
 
-    `identifiers` are values found to identify people; without them every suspect is a fault.
+    `rounds` is the number of secrets of the key. `identifiers` are values found to identify
+    people; without them every suspect is a fault.
     """
     contract = CONTRACTS[source.contract]
     specs = columns_of(contract)
@@ -100,7 +102,7 @@ def compile_source(
             _flagged(source),
             _mapped(source, specs),
             _local(source, specs),
-            _parsed(source, specs, zone),
+            _parsed(source, specs, zone, rounds),
             "select * from _parsed",
         )
     )
@@ -280,12 +282,14 @@ def _moment(mapping: ColumnMap, spec: ColumnSpec, text: str) -> str:
     return options[0] if len(options) == 1 else f"coalesce({', '.join(options)})"
 
 
-def _parsed(source: Source, specs: tuple[ColumnSpec, ...], zone: str) -> str:
-    values = ", ".join(f"{_value(source, spec, zone)} as {quoted(spec.name)}" for spec in specs)
+def _parsed(source: Source, specs: tuple[ColumnSpec, ...], zone: str, rounds: int) -> str:
+    values = ", ".join(
+        f"{_value(source, spec, zone, rounds)} as {quoted(spec.name)}" for spec in specs
+    )
     return f"_parsed as (select *, {values} from _local)"
 
 
-def _value(source: Source, spec: ColumnSpec, zone: str) -> str:
+def _value(source: Source, spec: ColumnSpec, zone: str, rounds: int) -> str:
     mapping = source.columns.get(spec.name)
     text = _text(spec)
     sql_type = spec.sql_type
@@ -296,7 +300,7 @@ def _value(source: Source, spec: ColumnSpec, zone: str) -> str:
         local = quoted("l_" + spec.name)
         return local if zone == "UTC" else f"timezone('UTC', timezone({literal(zone)}, {local}))"
     if spec.type is ColumnType.ID:
-        return hmac_sql(spec.name, _tested(spec))
+        return hmac_sql(spec.name, _tested(spec), rounds)
     if spec.type is ColumnType.DATE:
         return f"({_moment(mapping, spec, text)})::date"
     return f"case when {grammar_sql(spec.type, text)} then try_cast({text} as {sql_type}) end"

@@ -51,7 +51,7 @@ def inspect_file(path: Path, workspace: Workspace, *, as_of: date) -> Inspection
             warehouse.set_variable("as_of", as_of)
             ledger.create_tables(warehouse)
             _borrow_teams(warehouse, workspace)
-            throwaway = PseudonymKey(b"looking only, nothing is kept...")
+            throwaway = PseudonymKey((b"looking only, nothing is kept...",))
             loader = Loader(warehouse, throwaway, timezone=workspace.settings.timezone)
             outcome = loader.load(text, header, source, file_id=ledger.next_file_id(warehouse))
     finally:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.ingest.compile import Compiled, compile_source
 from pipeline.ingest.decode import TextFile
+from pipeline.ingest.pseudonym import PseudonymKey
 from pipeline.ingest.reader import Header, Scan
 from pipeline.warehouse import Warehouse
 from schemas.contract import Contract
@@ -23,7 +24,7 @@ class Job:
     source: Source
     file_id: int
     timezone: str
-    pads: tuple[bytes, bytes]
+    key: PseudonymKey
     filled: frozenset[str]
 
     @property
@@ -46,11 +47,14 @@ class Job:
     ) -> Compiled:
         """The SQL of the file's way into its contract."""
         return compile_source(
-            self.source, scan, timezone=self.timezone, filled=self.filled, identifiers=identifiers
+            self.source,
+            scan,
+            timezone=self.timezone,
+            filled=self.filled,
+            rounds=len(self.key.secrets),
+            identifiers=identifiers,
         )
 
     def parameters(self, compiled: Compiled) -> dict[str, bytes] | None:
-        """The key's pads, where the SQL asks for them."""
-        if not compiled.has_ids:
-            return None
-        return {"inner": self.pads[0], "outer": self.pads[1]}
+        """The key's parameters, where the SQL asks for them."""
+        return self.key.parameters if compiled.has_ids else None

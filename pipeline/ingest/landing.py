@@ -76,6 +76,7 @@ def ingest(
     Errors: none for a bad file: it is refused, recorded with its reason and left where it is.
     """
     ledger.create_tables(warehouse)
+    loader.confirm_key()
     outcomes: list[FileOutcome] = []
     recognised: list[_Recognised] = []
     paths = landed_files(landing)

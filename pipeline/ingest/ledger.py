@@ -27,6 +27,10 @@ _LEDGER_TABLES = (
     """create table if not exists ledger.run (
         run_id varchar primary key, started_at timestamp not null, ended_at timestamp,
         outcome varchar not null, message varchar)""",
+    """create table if not exists ledger.key (
+        fingerprint varchar not null, since_file bigint not null)""",
+    """create table if not exists ledger.erasure (
+        erased_on date not null, table_name varchar not null, rows bigint not null)""",
     """create table if not exists quarantine.row (
         file_id bigint not null, line bigint not null, item bigint, contract varchar not null,
         reasons varchar[] not null, mapped varchar, is_open boolean not null,

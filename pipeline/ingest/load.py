@@ -9,6 +9,7 @@ from pipeline.ingest.clean import insert_clean
 from pipeline.ingest.date_order import with_date_order
 from pipeline.ingest.decode import TextFile
 from pipeline.ingest.job import Job
+from pipeline.ingest.keyring import confirm_key
 from pipeline.ingest.ledger import FileOutcome, Tally
 from pipeline.ingest.logged_teams import derive_teams
 from pipeline.ingest.pseudonym import PseudonymKey
@@ -23,13 +24,20 @@ class Loader:
     def __init__(self, warehouse: Warehouse, key: PseudonymKey, *, timezone: str) -> None:
         self._warehouse = warehouse
         self._timezone = timezone
-        self._pads = key.pads
+        self._key = key
+
+    def confirm_key(self) -> None:
+        """Remember the key of an empty warehouse; refuse another key on one that has rows.
+
+        Errors: WrongUseError, because rows keyed otherwise would never join.
+        """
+        confirm_key(self._warehouse, self._key)
 
     def job(self, text: TextFile, header: Header, source: Source, *, file_id: int) -> Job:
         """What is known of a file before it is read."""
         filled = frozenset(ledger.contracts_with_files(self._warehouse))
         return Job(
-            self._warehouse, text, header, source, file_id, self._timezone, self._pads, filled
+            self._warehouse, text, header, source, file_id, self._timezone, self._key, filled
         )
 
     def load(self, text: TextFile, header: Header, source: Source, *, file_id: int) -> FileOutcome:

@@ -33,7 +33,7 @@ def taken_in(folder: Path, name: str) -> tuple[FileOutcome, Warehouse]:
     shutil.copy(SAMPLE / "broken" / name, folder)
     warehouse = Warehouse.in_memory()
     warehouse.set_variable("as_of", AS_OF)
-    loader = Loader(warehouse, PseudonymKey(b"k" * 32), timezone="Europe/London")
+    loader = Loader(warehouse, PseudonymKey((b"k" * 32,)), timezone="Europe/London")
     context = IngestContext(load_sources(), run_id="run", received_on=AS_OF, fingerprint="same")
     outcomes = ingest(warehouse, loader, folder, context)
     return next(outcome for outcome in outcomes if outcome.file_name == name), warehouse

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.ingest import ledger
 from pipeline.ingest.compile import compile_source
+from pipeline.ingest.pseudonym import PseudonymKey
 from pipeline.ingest.reader import Scan
 from pipeline.warehouse import Warehouse
 from schemas.compilers.row_model import NEED_OTHER_ROWS, faults_of, row_model
@@ -97,7 +98,7 @@ def sql_faults(
     listed = ", ".join(f'"{name}"' for name in names)
     scan = Scan(f"select row_number() over () as _ordinal, {listed} from _rows_in", names, 0, "")
     compiled = compile_source(straight_source(contract), scan, timezone="UTC", filled=frozenset())
-    pads = {"inner": b"i" * 64, "outer": b"o" * 64} if compiled.has_ids else None
+    pads = PseudonymKey((b"k" * 32,)).parameters if compiled.has_ids else None
     found = warehouse.rows(
         f"select _row, {compiled.reasons} from ({compiled.records}) order by _row", pads
     )

@@ -1,0 +1,54 @@
+"""How long originals and rows are kept: settings, applied day by day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from pipeline.warehouse import Warehouse
+from schemas.compilers.row_check import quoted
+from schemas.contracts import CONTRACTS
+
+#: The day a row without a period of its own stops being needed.
+_LAST_DAY = {"staff": "valid_to", "survey_waves": "closed_on"}
+
+
+def expire_originals(done: Path, *, today: date, days: int) -> list[str]:
+    """Delete files that have lain in landing/done longer than the days said; their names."""
+    if not done.is_dir():
+        return []
+    last = today - timedelta(days=days)
+    gone = []
+    for path in sorted(done.iterdir()):
+        moved = datetime.fromtimestamp(path.stat().st_ctime, UTC).date()
+        if path.is_file() and moved < last:
+            path.unlink()
+            gone.append(path.name)
+    return gone
+
+
+def expire_rows(warehouse: Warehouse, *, today: date, months: int) -> dict[str, int]:
+    """Delete row-level data whose day is more than the months said before today.
+
+    Grain: number of rows by contract. 0 months keeps everything. Teams stay; a quarantined row
+    goes with the day its file was received.
+    """
+    if months == 0:
+        return {}
+    gone = {}
+    edge = {"today": today, "months": months}
+    for name, contract in CONTRACTS.items():
+        column = contract.period_column or _LAST_DAY.get(name)
+        if column is None:
+            continue
+        old = f"{quoted(column)} < $today::date - to_months($months)"
+        rows = int(warehouse.value(f"select count(*) from raw.{name} where {old}", edge))
+        if rows:
+            warehouse.execute(f"delete from raw.{name} where {old}", edge)
+            gone[name] = rows
+    warehouse.execute(
+        "delete from quarantine.row where file_id in (select file_id from ledger.file "
+        "where received_on < $today::date - to_months($months))",
+        edge,
+    )
+    return gone

@@ -1,0 +1,250 @@
+"""Keys, erasure, subject access, backup and retention over a small workspace on disk."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+from taking_in import AS_OF, log_lines, log_source, log_text
+
+from pipeline.cli import custody
+from pipeline.cli.start import init_workspace
+from pipeline.errors import RefusedInputError, WrongUseError
+from pipeline.ingest.keyring import rotate_key, settle_key
+from pipeline.ingest.landing import IngestContext, ingest
+from pipeline.ingest.load import Loader
+from pipeline.ingest.overview import open_rows
+from pipeline.ingest.pseudonym import PseudonymKey, load_key, write_key
+from pipeline.ingest.retention import expire_originals, expire_rows
+from pipeline.ingest.sources import load_sources
+from pipeline.run import open_warehouse
+from pipeline.settings import Workspace, open_workspace
+from pipeline.warehouse import Warehouse
+
+Say = Callable[[str], None]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """A workspace on disk with one accepted log of 40 rows, one of them in quarantine."""
+    init_workspace(tmp_path / "w", organisation="Small", timezone="UTC")
+    root = tmp_path / "w"
+    with (root / "sources" / "small_log.yaml").open("w") as stream:
+        YAML(typ="safe").dump(
+            json.loads(log_source().model_dump_json(by_alias=True, exclude_defaults=True)), stream
+        )
+    lines = log_lines(40)
+    lines[1] = lines[1].replace("listening", "talking")  # entry e2 of w2
+    (root / "landing" / "a.csv").write_text(log_text(lines))
+    found = open_workspace(root)
+    take_in(found)
+    return found
+
+
+@pytest.fixture
+def say(monkeypatch: pytest.MonkeyPatch) -> Say:
+    """Type a line on standard input."""
+    return lambda text: monkeypatch.setattr("sys.stdin", io.StringIO(text + "\n"))
+
+
+def take_in(workspace: Workspace) -> None:
+    with open_warehouse(workspace, as_of=AS_OF) as warehouse:
+        settle_key(warehouse, workspace.key_file)
+        loader = Loader(warehouse, load_key(workspace.key_file), timezone="UTC")
+        sources = load_sources(workspace.sources)
+        context = IngestContext(sources, "run", AS_OF, "same", workspace.done)
+        ingest(warehouse, loader, workspace.landing, context)
+
+
+def value(workspace: Workspace, sql: str) -> object:
+    with Warehouse.open(workspace.warehouse, read_only=True) as warehouse:
+        return warehouse.value(sql)
+
+
+def everything_written(root: Path, *, without: tuple[str, ...] = ("landing", "keys")) -> bytes:
+    """Every byte below a folder, some subfolders left out."""
+    return b"".join(
+        path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and path.relative_to(root).parts[0] not in without
+    )
+
+
+def test_python_and_sql_compute_the_same_pseudonym(workspace: Workspace) -> None:
+    token = load_key(workspace.key_file).token("worker_id", "w3")
+    # w3 wrote entries 3, 10, 17, 24, 31 and 38.
+    sql = f"select count(*) from raw.exposure_log where worker_id = '{token}'"
+    assert value(workspace, sql) == 6
+
+
+def test_after_rotation_later_files_still_match(workspace: Workspace) -> None:
+    before = load_key(workspace.key_file)
+    custody.rotate_keys(workspace.root)
+    after = load_key(workspace.key_file)
+    assert after.secrets[0] == before.secrets[0]
+    assert len(after.secrets) == 2
+    later = log_text(log_lines(14, start=101, month="2026-10"))
+    (workspace.landing / "b.csv").write_text(later)
+    take_in(workspace)
+    # w0 to w6 before and after: seven workers, not fourteen.
+    assert value(workspace, "select count(distinct worker_id) from raw.exposure_log") == 7
+    old = before.token("worker_id", "w3").bytes
+    assert old not in everything_written(workspace.root)
+    assert str(before.token("worker_id", "w2")).encode() not in everything_written(workspace.root)
+
+
+def test_rotation_re_keys_what_waits_in_quarantine(workspace: Workspace) -> None:
+    custody.rotate_keys(workspace.root)
+    with open_warehouse(workspace, as_of=AS_OF) as warehouse:
+        rows = open_rows(warehouse)
+    token = load_key(workspace.key_file).token("worker_id", "w2")
+    assert rows["worker_id"].tolist() == [f"plm:{token}"]
+
+
+@pytest.mark.parametrize("warehouse_is_changed", [True, False])
+def test_a_rotation_cut_off_is_settled_either_way(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, warehouse_is_changed: bool
+) -> None:
+    from pipeline.ingest import keyring
+
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(keyring, "settle_key" if warehouse_is_changed else "_remember", cut)
+    with (
+        open_warehouse(workspace, as_of=AS_OF) as warehouse,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        rotate_key(warehouse, workspace.key_file)
+    monkeypatch.undo()
+    assert (workspace.key_file.parent / "pseudonym.key.next").is_file()
+    (workspace.landing / "b.csv").write_text(log_text(log_lines(14, start=101, month="2026-10")))
+    take_in(workspace)
+    assert value(workspace, "select count(distinct worker_id) from raw.exposure_log") == 7
+    assert [path.name for path in workspace.key_file.parent.iterdir()] == ["pseudonym.key"]
+
+
+def test_another_key_is_refused_before_it_parts_the_files(workspace: Workspace) -> None:
+    workspace.key_file.unlink()
+    write_key(workspace.key_file, PseudonymKey((b"x" * 40,)))
+    with pytest.raises(WrongUseError, match="not the key the warehouse was made with"):
+        take_in(workspace)
+
+
+def test_a_key_others_may_read_is_refused(workspace: Workspace) -> None:
+    workspace.key_file.chmod(0o640)
+    with pytest.raises(WrongUseError, match="mode 0640"):
+        load_key(workspace.key_file)
+
+
+def test_a_key_from_the_environment_serves_and_is_not_rotated(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = workspace.key_file.read_text()
+    workspace.key_file.unlink()
+    monkeypatch.setenv("PLIMSOLL_KEY", text)
+    take_in(workspace)
+    with pytest.raises(WrongUseError, match="PLIMSOLL_KEY"):
+        custody.rotate_keys(workspace.root)
+
+
+def test_subject_access_shows_every_row_held(
+    workspace: Workspace, say: Say, capsys: pytest.CaptureFixture[str]
+) -> None:
+    say("w2")
+    capsys.readouterr()
+    custody.export_subject(workspace.root, to=None)
+    held = json.loads(capsys.readouterr().out)["held"]
+    # w2 wrote entries 2 (in quarantine), 9, 16, 23, 30 and 37.
+    assert [row["exposure_id"] for row in held["exposure_log"]] == [
+        "e16",
+        "e23",
+        "e30",
+        "e37",
+        "e9",
+    ]
+    assert held["exposure_log"][0]["file_name"] == "a.csv"
+    assert [row["line"] for row in held["quarantine"]] == ["3"]
+
+
+def test_a_person_nobody_knows_has_nothing(workspace: Workspace, say: Say, tmp_path: Path) -> None:
+    say("nobody")
+    custody.export_subject(workspace.root, to=tmp_path / "held.json")
+    assert json.loads((tmp_path / "held.json").read_text()) == {"held": {}}
+    assert (tmp_path / "held.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_erasure_leaves_no_byte_of_the_person(
+    workspace: Workspace, say: Say, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = load_key(workspace.key_file).token("worker_id", "w2")
+    (workspace.done / "unrelated.csv").write_text("x")
+    say("w2")
+    custody.erase(workspace.root)
+    said = capsys.readouterr().out
+    assert "exposure_log: 5 rows removed" in said
+    assert "quarantine: 1 rows removed" in said
+    assert "originals in landing/done removed: 1" in said
+    assert "w2" not in said
+    written = everything_written(workspace.root, without=("keys",))
+    assert token.bytes not in written
+    assert str(token).encode() not in written
+    assert value(workspace, "select count(*) from raw.exposure_log") == 34
+    assert [path.name for path in workspace.done.iterdir()] == ["unrelated.csv"]
+    assert value(workspace, "select sum(rows) from ledger.erasure") == 6
+
+
+def test_a_backup_restores_elsewhere_and_holds_no_key(workspace: Workspace, tmp_path: Path) -> None:
+    custody.back_up_workspace(workspace.root, tmp_path / "copy")
+    secret = workspace.key_file.read_bytes().strip()
+    assert secret not in everything_written(tmp_path / "copy", without=())
+    custody.restore_workspace(tmp_path / "copy", tmp_path / "new")
+    restored = open_workspace(tmp_path / "new")
+    assert value(restored, "select count(*) from raw.exposure_log") == 39
+    assert restored.warehouse.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_damaged_backup_changes_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    custody.back_up_workspace(workspace.root, copy)
+    data = bytearray((copy / "warehouse.duckdb").read_bytes())
+    data[5000] ^= 1
+    (copy / "warehouse.duckdb").write_bytes(data)
+    with pytest.raises(RefusedInputError, match=r"warehouse\.duckdb"):
+        custody.restore_workspace(copy, workspace.root)
+    assert value(workspace, "select count(*) from raw.exposure_log") == 39
+
+
+def test_originals_go_after_their_days(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x")
+    today = date.fromtimestamp((tmp_path / "a.csv").stat().st_ctime)
+    assert expire_originals(tmp_path, today=today, days=30) == []
+    later = date.fromordinal(today.toordinal() + 32)
+    assert expire_originals(tmp_path, today=later, days=30) == ["a.csv"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_go_after_their_months(workspace: Workspace) -> None:
+    with open_warehouse(workspace, as_of=AS_OF) as warehouse:
+        assert expire_rows(warehouse, today=date(2027, 9, 1), months=0) == {}
+        # Rows of 2026-09-01 to 2026-09-28; on 2027-12-14 those before 2026-09-14 are too old.
+        early = warehouse.value(
+            "select count(*) from raw.exposure_log where occurred_at < timestamp '2026-09-14'"
+        )
+        gone = expire_rows(warehouse, today=date(2027, 12, 14), months=15)
+        assert gone == {"exposure_log": early}
+        assert warehouse.value("select min(occurred_at)::date::varchar from raw.exposure_log") == (
+            "2026-09-14"
+        )
+
+
+def test_what_lies_on_disk_is_for_the_batch_account_only(workspace: Workspace) -> None:
+    for path in (workspace.warehouse, workspace.key_file):
+        assert path.stat().st_mode & 0o077 == 0
+    for folder in (workspace.landing, workspace.done, workspace.key_file.parent):
+        assert folder.stat().st_mode & 0o077 == 0
