@@ -12,8 +12,8 @@ from pipeline.build.run import build
 from pipeline.errors import StoppedError
 from pipeline.fingerprint import data_fingerprint, settings_fingerprint
 from pipeline.ingest import ledger
-from pipeline.ingest.landing import IngestContext, ingest
 from pipeline.ingest.keyring import settle_key
+from pipeline.ingest.landing import IngestContext, ingest
 from pipeline.ingest.ledger import FileOutcome
 from pipeline.ingest.load import Loader
 from pipeline.ingest.pseudonym import load_key
