@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import zlib
 from collections.abc import Iterator
@@ -121,14 +122,14 @@ def _document(text: str, name: str, records: str | None) -> list[Any]:
     return [content]
 
 
-def read_json(path: Path, *, records: str | None = None) -> TableFile:
+def read_json(path: Path, *, records: str | None = None, limit: int | None = None) -> TableFile:
     """Objects flattened with points between names; a list stays JSON text in its column."""
     names: dict[str, int] = {}
     rows = Rows(0)
     batch: list[list[str | None]] = []
     rejected: dict[int, str] = {}
     skipped: list[int] = []
-    for number, item in objects(path, records=records):
+    for number, item in itertools.islice(objects(path, records=records), limit):
         if not isinstance(item, dict):
             rejected[number] = "not_json"
             skipped.append(number)

@@ -6,6 +6,7 @@ only whether it was a child is kept.
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -63,13 +64,15 @@ _NOTES = (
 )
 
 
-def read_nemsis(path: Path, *, progress: Progress = lambda _: None) -> TableFile:
+def read_nemsis(
+    path: Path, *, progress: Progress = lambda _: None, limit: int | None = None
+) -> TableFile:
     """Patient care reports as rows; times in UTC, repeated elements joined by a semicolon.
 
     Errors: RefusedInputError when the XML is cut or not well formed.
     """
     rows = Rows(len(COLUMNS))
-    for batch in batched(_reports(path)):
+    for batch in batched(itertools.islice(_reports(path), limit)):
         rows.add_batch(batch)
         if rows.count % _EVERY < len(batch):
             progress(f"reading {path.name}: {rows.count:,} reports")

@@ -6,6 +6,7 @@ locations and everything about a person stay behind.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -59,12 +60,12 @@ def is_neris(item: object) -> bool:
     return has_units and has_type
 
 
-def read_neris(path: Path, *, records: str | None = None) -> TableFile:
+def read_neris(path: Path, *, records: str | None = None, limit: int | None = None) -> TableFile:
     """Incidents as rows; `units` is a JSON list of unit, staffing and times in UTC."""
     rejected: dict[int, str] = {}
 
     def incidents() -> Iterator[list[str | None]]:
-        for number, item in objects(path, records=records):
+        for number, item in itertools.islice(objects(path, records=records), limit):
             if isinstance(item, dict):
                 yield _row(item)
             else:

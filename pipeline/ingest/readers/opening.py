@@ -31,6 +31,7 @@ from pipeline.ingest.readers.keeping import Keeping, RowFile, leading_comments, 
 from pipeline.ingest.readers.naming import plain_table
 from pipeline.ingest.readers.questions import Layout, Question, Row
 from pipeline.ingest.readers.records import delimiter_of, head_of, records
+from pipeline.ingest.readers.sample import LARGE_BYTES, SAMPLE_ROWS, open_beginning
 from schemas.source import Reader
 
 #: Kinds that lay out rows of cells, in the order in which an unknown file is tried.
@@ -52,8 +53,16 @@ Progress = Callable[[str], None]
 class Views:
     """One landed file, opened no more often than its readers need."""
 
-    def __init__(self, path: Path, *, sha256: str = "", progress: Progress = lambda _: None):
+    def __init__(
+        self,
+        path: Path,
+        *,
+        sha256: str = "",
+        progress: Progress = lambda _: None,
+        may_sample: bool = False,
+    ) -> None:
         self.path = path
+        self.is_sample = may_sample and path.stat().st_size > LARGE_BYTES
         self.container = container_of(path) if path.stat().st_size else Container.TEXT
         self._sha256 = sha256
         self._progress = progress
@@ -94,7 +103,7 @@ class Views:
         if reader.kind == "csv":
             header = read_header(self.text(), reader)
             self.forget()
-            return open_text(self.path, reader), header
+            return self._opened(reader), header
         self.header(reader, wanted)
         if reader.kind == "spss":
             table = spss.read_sav(self.path, not_shown=reader.not_shown)
@@ -103,11 +112,11 @@ class Views:
         elif reader.kind == "parquet":
             table = columnar.read_parquet(self.path)
         elif reader.kind == "nemsis":
-            table = nemsis.read_nemsis(self.path, progress=self._progress)
+            table = nemsis.read_nemsis(self.path, progress=self._progress, limit=self._limit)
         elif reader.kind == "neris":
-            table = neris.read_neris(self.path, records=reader.records)
+            table = neris.read_neris(self.path, records=reader.records, limit=self._limit)
         elif reader.kind == "json":
-            table = jsonrows.read_json(self.path, records=reader.records)
+            table = jsonrows.read_json(self.path, records=reader.records, limit=self._limit)
         else:
             return self._rows(reader, wanted)
         return table, _header(table.questions)
@@ -121,11 +130,20 @@ class Views:
             raise self._trouble
         if self._text is None:
             try:
-                self._text = open_text(self.path)
+                self._text = self._opened(None)
             except RefusedInputError as error:
                 self._trouble = error
                 raise
         return self._text
+
+    def _opened(self, reader: Reader | None) -> TextFile:
+        if self.is_sample and self.container is Container.TEXT:
+            return open_beginning(self.path, encoding=reader.encoding if reader else None)
+        return open_text(self.path, reader)
+
+    @property
+    def _limit(self) -> int | None:
+        return SAMPLE_ROWS if self.is_sample else None
 
     def check_readable(self) -> None:
         """Say what is wrong with a file that no source fits, where something is.
@@ -197,7 +215,7 @@ class Views:
             raise _not(self.path.name, "rows of cells")
         text, notes = self._member(reader) if self.container is Container.ZIP else (self.text(), ())
         if reader.encoding and self.container is Container.TEXT:
-            text = open_text(self.path, reader)
+            text = self._opened(reader)
         skip = reader.skip_lines or leading_comments(text)
         is_vv = reader.kind == "limesurvey_vv"
         quote = "" if is_vv else reader.quote
