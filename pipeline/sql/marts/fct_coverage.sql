@@ -8,9 +8,9 @@
 -- Caveats: a log is missing where a team is expected to have entries and has none, and either no
 --     file of its sources covers the period or the source owes nil returns; a roster is missing
 --     where no file covers the period, or entries stand without any shift. Missing within 31 days
---     of the period's end is late. A month without a shift or an entry between months that have
---     some is a gap in delivery, not a month without staff; so is the newest month while it may
---     still come. Units above a team carry no such flags.
+--     of the period's end is late. A rostered team's month without a shift or an entry between
+--     months that have some is a gap in delivery, not a month without staff; so is the newest
+--     month while it may still come. Units above a team carry no such flags.
 with
 sums as (
     select
@@ -112,7 +112,8 @@ gaps as (
     select
         *,
         getvariable('as_of') < period_end + 31 as is_young,
-        is_month_empty
+        basis = 'rostered'
+        and is_month_empty
         and (is_before_later_rows or getvariable('as_of') < period_end + 31) as is_gap,
     from expected
 ),
