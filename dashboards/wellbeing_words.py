@@ -25,6 +25,16 @@ _PLAIN_INSTRUMENTS = {
     "article_symptoms": "The article's list of ten common signs",
     "article_reactions": "The article's list of reactions, number 12 left out",
 }
+_SHORT_NAMES = {
+    "proqol5": "ProQOL-5",
+    "hse35": "HSE 35",
+    "stsi_oa": "STSI-OA",
+    "uwes9": "UWES-9",
+    "who5": "WHO-5",
+    "pss10": "PSS-10",
+    "bat12": "BAT-12",
+    "bat23": "BAT-23",
+}
 NOT_VALIDATED = "not a validated measure"
 
 
@@ -37,7 +47,8 @@ def scale_title(scale: Row) -> str:
 def scale_choice(scale: Row) -> str:
     """A scale in the list of scales: its plain name, and the authors' where it differs."""
     title = scale_title(scale)
-    short = str(scale["instrument_id"]).upper().replace("_", " ")
+    code = str(scale["instrument_id"])
+    short = _SHORT_NAMES.get(code, code.upper().replace("_", " "))
     if scale["instrument_id"] in _PLAIN_INSTRUMENTS:
         return f"{title} ({NOT_VALIDATED})"
     return plain(f"{title} ({short})")
@@ -60,8 +71,8 @@ def wave_label(row: Row) -> str:
     return f"{pd.Timestamp(row['period_start']):%B %Y}"
 
 
-def wave_verdict(rows: pd.DataFrame) -> str:
-    """The finding of one wave, from the rows of the teams; escaped."""
+def wave_verdict(rows: pd.DataFrame, *, before: str) -> str:
+    """The finding of one wave, from the rows of the teams; `before` names the wave before."""
     shown = rows.loc[rows["state"].eq("shown")]
     if shown.empty:
         if rows["state"].eq("missing").any():
@@ -72,13 +83,14 @@ def wave_verdict(rows: pd.DataFrame) -> str:
         return "First wave of this scale: nothing to compare with yet."
     lower = [row["team"] for row in rows_of(known.loc[known["change_upper"].lt(0)])]
     higher = [row["team"] for row in rows_of(known.loc[known["change_lower"].gt(0)])]
+    before = before or "the wave before"
     if not lower and not higher:
-        return "No team has clearly changed since the wave before."
+        return f"No team has clearly changed since {before}."
     parts = []
     if lower:
-        parts.append(f"{_whom(lower)} clearly lower than in the wave before.")
+        parts.append(f"{_whom(lower)} clearly lower than in {before}.")
     if higher:
-        parts.append(f"{_whom(higher)} clearly higher than in the wave before.")
+        parts.append(f"{_whom(higher)} clearly higher than in {before}.")
     if not higher:
         parts.append("No team is clearly higher.")
     if not lower:
@@ -88,9 +100,7 @@ def wave_verdict(rows: pd.DataFrame) -> str:
 
 def _whom(teams: Sequence[object]) -> str:
     if len(teams) <= 2:
-        return " and ".join(escape(team) for team in teams) + (
-            " is" if len(teams) == 1 else " are"
-        )
+        return " and ".join(escape(team) for team in teams) + (" is" if len(teams) == 1 else " are")
     return f"{count_words(len(teams), capital=True)} teams are"
 
 

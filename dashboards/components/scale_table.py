@@ -4,48 +4,34 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
 from dashboards.components.marks import mark
+from dashboards.components.scale_axis import Axis
 from dashboards.escape import escape
 from dashboards.figures import figure, people_words
 from dashboards.rows import Row, rows_of
 
-_STEPS = (0.25, 0.5, 1, 2, 5, 10, 20, 25, 50)
+#: Scales at least this wide are published with one decimal, narrower ones with two.
+WIDE_RANGE = 20
+#: Size of the small picture of waves, in pixels.
+DOTS_WIDE, DOTS_HIGH = 76, 25
 
 
-@dataclass(frozen=True)
-class Axis:
-    """One axis for all units and waves of a scale."""
+def in_tree_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with each unit before the units below it, every branch in the screen's order."""
+    parents = dict(zip(rows["team_id"], rows["parent_id"], strict=True))
+    place = dict(zip(rows["team_id"], rows["sort_order"].astype(int), strict=True))
 
-    low: float
-    high: float
-    step: float
+    def path(unit: str) -> list[int]:
+        above = parents[unit]
+        return [*(path(above) if above in parents else []), place[unit]]
 
-    @property
-    def ticks(self) -> list[float]:
-        """Where the axis is labelled."""
-        count = round((self.high - self.low) / self.step)
-        return [self.low + self.step * place for place in range(count + 1)]
-
-    def place(self, value: object) -> float:
-        """A value's place in per cent of the width."""
-        share = (float(value) - self.low) / (self.high - self.low)  # type: ignore[arg-type]
-        return round(min(max(share, 0.0), 1.0) * 100, 1)
-
-
-def shared_axis(rows: pd.DataFrame) -> Axis:
-    """An axis around every interval of every wave, in round steps, inside the scale's range."""
-    marks = rows[["lower", "upper", "mean"]].stack()
-    bottom, top = rows["range_lower"].min(), rows["range_upper"].max()
-    if marks.empty:
-        marks = pd.Series([bottom if pd.notna(bottom) else 0, top if pd.notna(top) else 1])
-    low, high = float(marks.min()), float(marks.max())
-    step = next((one for one in _STEPS if (high - low) / one <= 4), 50.0)
-    low, high = math.floor(low / step) * step, math.ceil(high / step) * step
-    return Axis(low, max(high, low + step), step)
+    paths = {unit: path(unit) for unit in parents}
+    order = sorted(range(len(rows)), key=lambda at: paths[rows["team_id"].iloc[at]])
+    return rows.iloc[order]
 
 
 def scale_table(
@@ -57,9 +43,7 @@ def scale_table(
     and the unit whose figure stands for them; units with too few answers carry their response.
     """
     waves = sorted(history["period_start"].unique())
-    ticks = "".join(
-        f'<i style="left:{axis.place(tick)}%">{tick:g}</i>' for tick in axis.ticks
-    )
+    ticks = "".join(f'<i style="left:{axis.place(tick)}%">{tick:g}</i>' for tick in axis.ticks)
     head = (
         '<tr><th scope="col">Team</th>'
         f'<th scope="col" class="axis">Mean with its 95% range<span>{ticks}</span></th>'
@@ -78,9 +62,7 @@ def scale_table(
     )
 
 
-def _row(
-    row: Row, history: pd.DataFrame, axis: Axis, waves: list[object], *, least: float
-) -> str:
+def _row(row: Row, history: pd.DataFrame, axis: Axis, waves: list[object], *, least: float) -> str:
     level = f' class="{row["level"]}"' if row["level"] != "team" else ""
     name = escape(row["team"]) + ("" if row["level"] == "team" else " <small>all teams</small>")
     answered = f"<b>{figure(row['response_rate'], kind='percent', measure='share')}</b>"
@@ -93,6 +75,15 @@ def _row(
         f"<td>{_bands(row)}</td><td>{answered}{people}</td>"
         f'<td class="waves">{_waves(history, axis, waves)}</td></tr>'
     )
+
+
+def score(value: object, row: Row) -> str:
+    """A score with the decimals its scale is published in; empty for none."""
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    ends = row["range_upper"], row["range_lower"]
+    is_wide = bool(pd.notna(ends[0]) and ends[0] - ends[1] >= WIDE_RANGE)
+    return f"{value:.1f}" if is_wide else f"{value:.2f}"
 
 
 def is_too_little(row: Row, *, least: float) -> bool:
@@ -116,17 +107,20 @@ def _interval(row: Row, axis: Axis) -> str:
     point = axis.place(row["mean"])
     kind = {"improvement": "improve", "concern": "concern"}.get(change_word(row), "common")
     grid = "".join(f'<u style="left:{axis.place(tick)}%"></u>' for tick in axis.ticks)
-    before = ""
+    before, label = "", right
     if pd.notna(row["previous_mean"]):
-        before = f'<s style="left:{axis.place(row["previous_mean"])}%"></s>'
-    words = f"{row['mean']:g}, range {row['lower']:g} to {row['upper']:g}"
+        then = axis.place(row["previous_mean"])
+        label = then if right - 1 < then < right + 10 else right
+        before = f'<s style="left:{then}%"></s>'
+    low, high = score(row["lower"], row), score(row["upper"], row)
+    words = f"{score(row['mean'], row)}, range {low} to {high}"
     if pd.notna(row["previous_mean"]):
-        words += f", wave before {row['previous_mean']:g}"
+        words += f", wave before {score(row['previous_mean'], row)}"
     return (
         f'<span class="track" title="{words}">{grid}'
         f'<em style="left:{left}%;width:{round(right - left, 1)}%"></em>{before}'
         f'<i class="{kind}" style="left:{point}%"></i>'
-        f'<b style="left:{right}%">{row["mean"]:g}</b></span>'
+        f'<b style="left:{label}%">{score(row["mean"], row)}</b></span>'
     )
 
 
@@ -177,19 +171,32 @@ def _bands(row: Row) -> str:
 
 def _waves(history: pd.DataFrame, axis: Axis, waves: list[object]) -> str:
     """The unit's means over the waves as dots, the newest dark; withheld waves leave a gap."""
-    shown = history.loc[history["state"].eq("shown")]
-    points = []
     places = {start: place for place, start in enumerate(waves)}
-    for row in rows_of(shown):
-        left = 6 + 88 * places[row["period_start"]] / max(len(waves) - 1, 1)
-        last = ' class="last"' if places[row["period_start"]] == len(waves) - 1 else ""
-        points.append((left, 100 - axis.place(row["mean"]), last, row))
-    dots = "".join(
-        f'<i{last} style="left:{left:.0f}%;top:{8 + top * 0.84:.0f}%" '
-        f'title="{pd.Timestamp(row["period_start"]):%B %Y}: {row["mean"]:g}"></i>'
-        for left, top, last, row in points
+    points = []
+    for row in rows_of(history.loc[history["state"].eq("shown")]):
+        at = places[row["period_start"]]
+        left = 5 + (DOTS_WIDE - 10) * at / max(len(waves) - 1, 1)
+        top = 4 + (DOTS_HIGH - 8) * (1 - axis.place(row["mean"]) / 100)
+        points.append((at, left, top, f"{row['period_start']:%B %Y}: {score(row['mean'], row)}"))
+    lines = "".join(
+        _line(one[1:3], other[1:3]) for one, other in pairwise(points) if other[0] == one[0] + 1
     )
-    return f'<span class="dots">{dots}</span>'
+    dots = "".join(
+        f"<i{' class=last' if at == len(waves) - 1 else ''} "
+        f'style="left:{left:.0f}px;top:{top:.1f}px" title="{words}"></i>'
+        for at, left, top, words in points
+    )
+    return f'<span class="dots">{lines}{dots}</span>'
+
+
+def _line(start: tuple[float, float], stop: tuple[float, float]) -> str:
+    """A straight line between two points of the small picture, in pixels."""
+    width, height = stop[0] - start[0], stop[1] - start[1]
+    length, angle = math.hypot(width, height), math.degrees(math.atan2(height, width))
+    return (
+        f'<u style="left:{start[0]:.0f}px;top:{start[1]:.1f}px;width:{length:.1f}px;'
+        f'transform:rotate({angle:.1f}deg)"></u>'
+    )
 
 
 def legend(rows: pd.DataFrame) -> str:
@@ -214,7 +221,5 @@ def legend(rows: pd.DataFrame) -> str:
         for words, shade in sorted(single.items(), key=lambda pair: pair[1])
     ]
     if is_joined:
-        items.append(
-            '<li><span class="key joined"></span>bands joined, too few to split</li>'
-        )
+        items.append('<li><span class="key joined"></span>bands joined, too few to split</li>')
     return f'<ul class="legend scale-key">{"".join(items)}</ul>'

@@ -37,6 +37,7 @@ def scale_waves(ask: Ask, scope: Scope, *, instrument_id: str, scale_id: str) ->
     sql = """
         select
             cell.* exclude (state, direction, people_band, special_cause, variation),
+            cell.direction::varchar as direction,
             cell.state::varchar as state,
             cell.people_band::varchar as people_band,
             cell.special_cause::varchar as special_cause,

@@ -1,0 +1,217 @@
+"""Wellbeing: what teams answered in a survey wave, with its uncertainty and who answered."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.components.chart_card import Card, chart_card
+from dashboards.components.choice import choice
+from dashboards.components.heading import heading
+from dashboards.components.scale_axis import shared_axis
+from dashboards.components.scale_cards import (
+    can_say_card,
+    figures_table,
+    response_card,
+    scale_card,
+)
+from dashboards.components.scale_table import (
+    change_word,
+    in_tree_order,
+    legend,
+    scale_table,
+    score,
+)
+from dashboards.components.shell import Page, banners, footer, run_page
+from dashboards.components.table import csv_text, html_table
+from dashboards.drawing import drawn
+from dashboards.escape import escape, plain
+from dashboards.queries import wellbeing as queries
+from dashboards.rows import Row, rows_of
+from dashboards.wellbeing_words import (
+    NOT_VALIDATED,
+    counts_sentence,
+    scale_choice,
+    scale_title,
+    side_sentence,
+    wave_label,
+    wave_verdict,
+)
+from pipeline.charts.waves import waves_chart
+
+_STYLE = (Path(__file__).parents[1] / "wellbeing.css").read_text(encoding="utf-8")
+_TABLE_OPEN = "table_scales"
+#: Waves from which a series has process limits (statistical practice 4.1).
+WAVES_FOR_LIMITS = 6
+
+
+def body(page: Page) -> None:
+    """Scope, verdict, the table beside what it can say, and the trend of one unit."""
+    st.html(f"<style>{_STYLE}</style>")
+    scales = queries.scales(page.ask, page.scope)
+    if scales.empty:
+        nothing_delivered(page)
+        return
+    scale, history, wave = scope_bar(page, scales)
+    rows = in_tree_order(history.loc[history["wave_id"].eq(wave)])
+    banners(page)
+    lede = f"{side_sentence(scale)} Where two ranges overlap, treat the teams as the same. "
+    if not scale["is_validated"]:
+        lede = f"This list is {NOT_VALIDATED}: a count, for trends only. " + lede
+    heading(
+        wave_verdict(rows.loc[rows["level"].eq("team")], before=wave_before(rows, history)),
+        lede + "Answers carry no names and are never joined to a person's shifts.",
+    )
+    least = queries.response_limit(page.ask)
+    left, right = st.columns([974, 296], gap="small")
+    with left:
+        table_card(scale, rows, history, least=least)
+    with right:
+        response_card(rows, least=least)
+        can_say_card()
+        scale_card(scale, rows, fewest=fewest_answers(page))
+    trend_card(page, scale, history)
+    footer(page)
+
+
+def wave_before(rows: pd.DataFrame, history: pd.DataFrame) -> str:
+    """The wave the changes are told from, where it is one and the same for all; else empty."""
+    named = rows["previous_wave_id"].dropna().unique()
+    found = history.loc[history["wave_id"].isin(named)].head(1)
+    return wave_label(rows_of(found)[0]) if len(named) == 1 and len(found) else ""
+
+
+def nothing_delivered(page: Page) -> None:
+    """The page while no survey has been published."""
+    banners(page)
+    heading(
+        "No survey has been published yet.",
+        "Nothing has gone wrong: survey answers are optional. A wave appears here once its answers "
+        "are delivered, it has closed, and its days of grace have passed.",
+    )
+    footer(page)
+
+
+def scope_bar(page: Page, scales: pd.DataFrame) -> tuple[Row, pd.DataFrame, str]:
+    """Which scale and which wave; every unit's waves of the scale come with them."""
+    found = {f"{row['instrument_id']}.{row['scale_id']}": row for row in rows_of(scales)}
+    with st.container(horizontal=True, key="scope_bar", vertical_alignment="center", gap="small"):
+        name = choice(
+            "scale",
+            list(found),
+            label="Scale",
+            words=lambda code: scale_choice(found[code]),
+            default=next((code for code in found if code.endswith(".bo")), next(iter(found))),
+            width=340,
+        )
+        scale = found[name]
+        history = queries.scale_waves(
+            page.ask, page.scope, instrument_id=scale["instrument_id"], scale_id=scale["scale_id"]
+        )
+        starts = history.drop_duplicates("wave_id").sort_values("period_start", ascending=False)
+        labels = {str(row["wave_id"]): f"{wave_label(row)} wave" for row in rows_of(starts)}
+        wave = choice(
+            "wave",
+            list(labels),
+            label="Wave",
+            words=lambda code: labels[code],
+            default=next(iter(labels)),
+            width=220,
+        )
+        rows = history.loc[history["wave_id"].eq(wave)]
+        least = queries.response_limit(page.ask)
+        st.html(f'<p class="fresh">{counts_sentence(rows, least=least)}</p>')
+    return scale, history, wave
+
+
+def table_card(scale: Row, rows: pd.DataFrame, history: pd.DataFrame, *, least: float) -> None:
+    """The table that is the chart, and the same figures as a plain table and a file."""
+    first = rows_of(rows.head(1))[0]
+    title = f"{scale_title(scale)}, {wave_label(first)}"
+    with st.container(border=True, key="card_scales", gap="xsmall"):
+        st.html(f'<h3 class="card">{escape(title)}</h3>{legend(rows)}')
+        caption = f"{plain(title)}: mean, range, shares per band and answers by team"
+        st.html(scale_table(rows, history, shared_axis(history), caption=caption, least=least))
+        table = figures_table(rows, least=least)
+        with st.container(horizontal=True, key="links_scales", gap="small"):
+            is_open = st.session_state.get(_TABLE_OPEN, False)
+            st.button(
+                "Hide table" if is_open else "Show as table",
+                key="show_scales",
+                type="tertiary",
+                on_click=_toggle,
+            )
+            st.download_button(
+                "Download CSV",
+                csv_text(table),
+                file_name=f"plimsoll-{scale['instrument_id']}-{scale['scale_id']}.csv",
+                mime="text/csv",
+                key="csv_scales",
+                type="tertiary",
+                on_click="ignore",
+            )
+        if is_open:
+            st.html(html_table(table, caption=caption))
+
+
+def _toggle() -> None:
+    st.session_state[_TABLE_OPEN] = not st.session_state.get(_TABLE_OPEN, False)
+
+
+def fewest_answers(page: Page) -> int:
+    """Respondents behind any survey figure of this release."""
+    entry = json.loads(page.release["policy"] or "{}").get("k_survey", 10)
+    return int(entry["value"] if isinstance(entry, dict) else entry)
+
+
+def trend_card(page: Page, scale: Row, history: pd.DataFrame) -> None:
+    """One unit's waves with what chance allows, from six waves on."""
+    shown = history.loc[history["state"].eq("shown")]
+    counts = shown.groupby("team_id", sort=False).size()
+    units = [str(unit) for unit in counts.index[counts.ge(WAVES_FOR_LIMITS)]]
+    if not units:
+        return
+    names = dict(zip(history["team_id"], history["team"], strict=True))
+    unit = choice(
+        "unit",
+        units,
+        label="Unit of the trend",
+        words=lambda code: plain(names[code]),
+        default=units[0],
+        width=260,
+    )
+    series = history.loc[history["team_id"].eq(unit)].copy()
+    series["label"] = [f"{start:%b %Y}" for start in series["period_start"]]
+    words = {"improvement": "improve", "concern": "concern"}
+    series["mark"] = [words.get(row["variation"], "common") for row in rows_of(series)]
+    reading = trend_words(series, str(names[unit]))
+    card = Card(
+        key="trend",
+        title=f"{escape(scale_title(scale))}: {escape(names[unit])}, wave by wave",
+        reading=escape(reading, longest=400),
+        reading_plain=reading,
+        file_name=f"plimsoll-{scale['instrument_id']}-{scale['scale_id']}-waves",
+        note="Grey band: what chance allows. Blue-grey bars: 95% range of each wave’s mean.",
+    )
+    columns = ["label", "mean", "lower", "upper", "centre", "lower_limit", "upper_limit"]
+    chart_card(card, drawn(waves_chart, series, tokens=page.tokens), series[columns])
+
+
+def trend_words(series: pd.DataFrame, name: str) -> str:
+    """What the newest shown wave says against the waves before it."""
+    shown = rows_of(series.loc[series["state"].eq("shown")])
+    last = shown[-1]
+    said = f"{plain(name)}: {score(last['mean'], last)} in {wave_label(last)}"
+    if last["is_trial"]:
+        return f"{said}; {len(shown)} waves so far: what chance allows is on trial."
+    if change_word(last) == "common" and last["special_cause"] == "none":
+        return f"{said}; within what chance allows."
+    if last["special_cause"] == "none":
+        return f"{said}; different from the wave before, within what chance allows over all waves."
+    return f"{said}; beyond what chance allows."
+
+
+run_page(body)
