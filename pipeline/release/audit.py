@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -56,8 +56,8 @@ def audit_tables(
 
     Grain/shape: frames as `protect_table` gives them (grouping columns, value, state); the report
     has one row per cell that is hidden in any release. Units: intervals in the units of the value,
-    values >= 0; `upper` is infinite where nothing bounds a cell. Missing: cells that are missing or late count as absent; absent
-    totals are unknown. Errors: `RefusedInputError`.
+    values >= 0; `upper` is infinite where nothing bounds a cell. Missing: cells that are missing or
+    late count as absent; absent totals are unknown. Errors: `RefusedInputError`.
     Source: docs/methods/protection.md, the audit.
     """
     options = options or AuditOptions()
@@ -68,6 +68,7 @@ def audit_tables(
     trees = column_trees(whole.frame, whole.group, hierarchy)
     table = table_cells(whole.frame, whole.group, trees)
     unknown, hidden, low, high = _bounds(whole, table)
+    table = _without_late_under_hidden(table, whole, hidden)
     system = stacked(table, whole, unknown, (low, high))
     if system.restated:
         warnings.append(
@@ -75,13 +76,22 @@ def audit_tables(
             "the change itself is known"
         )
     report = _attacked(whole, table, hidden, system, options)
-    if report["lower"].isna().any():
+    if _contradicts_itself(report, whole):
         warnings.append(
             "what is shown contradicts itself when absent, missing and late cells count as "
             "nothing: they are taken as unknown"
         )
         report = _attacked(whole, table, hidden, _loosened(table, whole, system), options)
     return AuditReport(report, _summary(report, table), [*warnings, *whole.warnings])
+
+
+def _contradicts_itself(report: pd.DataFrame, whole: Released) -> bool:
+    """True if no table fits, or only one in which a hidden cell is nothing for want of a late one.
+
+    A hidden cell has a value: zeros are shown as zeros.
+    """
+    nothing = report["upper"] <= (whole.high - whole.low).max(initial=0.0) / 2 + EXACT
+    return bool(report["lower"].isna().any() or (whole.absent.any() and nothing.any()))
 
 
 def _loosened(table: TableCells, whole: Released, system: Stacked) -> Stacked:
@@ -92,6 +102,19 @@ def _loosened(table: TableCells, whole: Released, system: Stacked) -> Stacked:
     low = np.where(unknown, 0.0, system.low[:n])
     high = np.where(unknown, np.inf, system.high[:n])
     return Stacked(table.relations, unknown, low, high, 0)
+
+
+def _without_late_under_hidden(table: TableCells, whole: Released, hidden: Bools) -> TableCells:
+    """The table without relations of a hidden total over a missing or late part: they say nothing.
+
+    Under a shown total a late part counts as nothing: a reader may take it that way.
+    """
+    absent = np.zeros(table.n_cells, dtype=bool)
+    absent[: table.n_rows] = whole.absent[table.order]
+    relations = table.relations
+    late = np.zeros(len(relations), dtype=bool)
+    late[relations.owner()[absent[relations.child]]] = True
+    return replace(table, relations=relations.keep(~(late & hidden[relations.parent])))
 
 
 def _bounds(whole: Released, table: TableCells) -> tuple[Bools, Bools, Floats, Floats]:

@@ -176,6 +176,7 @@ def _cells(arrays: CubeArrays, block: BlockRows, cell: Ints, template: Template)
         fixed,
         ~present & template.is_total,
         ~present & ~template.is_total,
+        np.zeros(n, dtype=bool),
     )
 
 

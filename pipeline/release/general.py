@@ -67,7 +67,8 @@ class LinearRouter:
             reached = grown | reached
             if step in RINGS:
                 rings.append(np.flatnonzero(reached))
-        return [*rings, np.flatnonzero(reached)]
+        whole = np.flatnonzero(reached)
+        return [ring for ring in rings if 2 * len(ring) <= len(whole)] + [whole]
 
     def _solve(self, question: Question, room: Room, cells: Ints, cost: Floats) -> Flow | None:
         self.effort += len(cells)

@@ -15,7 +15,7 @@ from pipeline.release.primary import Rules
 from pipeline.release.relations import Bools, Relations, without_free
 from pipeline.release.unions import UnionCheck
 
-MOST_EFFORT = 200_000
+MOST_EFFORT = 60_000
 MOST_POLISHED = 300  # hidden cells of a block; above, one in a hundred fewer is not worth the time
 
 
@@ -116,6 +116,8 @@ class PatternSearch:
         for owner in sorted(self.users.get(cell, ())):
             flow = self.certificate[owner]
             if owner == cell or self.value[owner] <= 0 or without in flow:
+                continue
+            if any(self.cells.shunned[other] for other in flow if other != cell):
                 continue
             scale = need / flow[cell]
             if all(abs(f * scale) <= up[c] * (1 + 1e-12) for c, f in flow.items()):

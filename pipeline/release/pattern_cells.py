@@ -12,6 +12,8 @@ from pipeline.release.circulation import Flow, Room
 from pipeline.release.primary import Rules
 from pipeline.release.relations import Bools, Floats
 
+LAST_RESORT = 1e6
+
 
 class Reason(StrEnum):
     """Why a cell is hidden (for the suppression log; never published)."""
@@ -28,6 +30,7 @@ class Cells:
 
     `free` cells are totals that are not released: they move at will and need no protection.
     `blocked` cells are not released and known to the attacker (missing without remainder).
+    `shunned` cells are late ones that a total gives away: partners only where nothing else helps.
     `fixed` cells may never be hidden (they were shown before).
     """
 
@@ -40,6 +43,7 @@ class Cells:
     fixed: Bools
     free: Bools
     blocked: Bools
+    shunned: Bools
 
 
 @dataclass
@@ -62,7 +66,7 @@ def rooms(cells: Cells, rules: Rules, hidden: list[bool]) -> tuple[Room, Room]:
     value = np.where(known, 0.0, cells.value)
     cap = np.where(cells.free, inf, rules.prior * value)
     cost = np.where(hidden, 0.0, np.where(cells.fixed, inf, cells.cost))
-    cost = np.where(known, inf, cost)
+    cost = np.where(known, inf, np.where(cells.shunned, LAST_RESORT, cost))
     costs = cost.tolist()
     ceiling = np.where(known | ((value <= 0) & ~np.array(hidden)), 0.0, inf)
     floor = np.where(cells.free, inf, value)

@@ -60,7 +60,8 @@ def table_problem(
         primary=_primary(value, people, (top1, top2), rules, options) | left_over,
         fixed=np.zeros(table.n_cells, dtype=bool),
         free=gap & is_total,
-        blocked=gap & ~is_total,
+        blocked=gap & ~is_total & ~left_over,
+        shunned=left_over,
     )
     return Problem(table, cells, rules, _disjoint_columns(table, people))
 
@@ -76,7 +77,7 @@ def totals_over_gaps(problem: Problem) -> int:
     """Released totals that have a missing or late cell among their parts."""
     relations, cells = problem.table.relations, problem.cells
     has_gap = np.zeros(len(relations), dtype=bool)
-    has_gap[relations.owner()[cells.blocked[relations.child]]] = True
+    has_gap[relations.owner()[(cells.blocked | cells.shunned)[relations.child]]] = True
     return int((has_gap & ~cells.free[relations.parent]).sum())
 
 

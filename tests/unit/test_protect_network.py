@@ -210,6 +210,7 @@ CELLS = Cells(
     fixed=np.zeros(8, bool),
     free=np.zeros(8, bool),
     blocked=np.zeros(8, bool),
+    shunned=np.zeros(8, bool),
 )
 
 
