@@ -21,7 +21,8 @@ from pipeline.ingest.sources import load_sources
 from pipeline.judge.resolve import resolve
 from pipeline.publication import Publication, assemble, current_release, register_of
 from pipeline.published import move_pointer, write_published
-from pipeline.quality.gate import check_layers
+from pipeline.quality.gate import Gate
+from pipeline.quality.operations import write_operations
 from pipeline.runlog import Progress, Stages, locked
 from pipeline.settings import Workspace
 from pipeline.warehouse import Warehouse
@@ -117,15 +118,23 @@ def _run(
     with stages.stage("build"):
         build(warehouse, progress=stages.progress)
     with stages.stage("audit"):
-        check_layers(warehouse)
+        gate = Gate(
+            warehouse, workspace.published, run_id, organisation=workspace.settings.organisation
+        )
+        gate.check_built()
     with stages.stage("release and judge"):
         publication = assemble(warehouse, workspace, run_id=run_id, fingerprint=fingerprint)
     _prove(publication)
+    with stages.stage("audit of what would be published"):
+        gate.check_published(publication.tables)
     report.over = publication.over_the_line()
     if dry_run:
         report.outcome = "dry run"
         return report
+    gate.require()
     with stages.stage("publish"):
+        operations = workspace.published / f"operations-{run_id}.duckdb"
+        write_operations(operations, warehouse, gate.results, run_id=run_id)
         report.published = _publish(publication, workspace, run_id)
     return report
 

@@ -165,6 +165,13 @@ class Warehouse:
         with _storage_errors(self.path):
             self._connection.execute("commit")
 
+    def attempt(self, sql: str) -> tuple[list[tuple[Any, ...]], str]:
+        """All rows of a query, or none and the kind of error: for checks that must not crash."""
+        try:
+            return self.rows(sql), ""
+        except duckdb.Error as error:
+            return [], type(error).__name__
+
     @contextmanager
     def reading(self, file_name: str) -> Iterator[None]:
         """Turn what the engine cannot read in a file into a refusal of that file.
@@ -198,6 +205,26 @@ class Warehouse:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def write_frames(path: Path, frames: Mapping[str, pd.DataFrame]) -> None:
+    """Write frames as the tables of a fresh database file, in one step.
+
+    Errors: StorageError when there is no room.
+    """
+    staged = path.with_name(f".{path.name}.new")
+    staged.unlink(missing_ok=True)
+    connection = duckdb.connect(str(staged), config=dict(_OFFLINE))
+    try:
+        with _storage_errors(path):
+            for name, frame in frames.items():
+                connection.register("_incoming_frame", frame)
+                connection.execute(f'create table "{name}" as select * from _incoming_frame')  # noqa: S608 -- table names come from code
+                connection.unregister("_incoming_frame")
+            connection.execute("checkpoint")
+    finally:
+        connection.close()
+    staged.replace(path)
 
 
 def compact(path: Path) -> None:

@@ -31,6 +31,9 @@ _LEDGER_TABLES = (
         fingerprint varchar not null, since_file bigint not null)""",
     """create table if not exists ledger.erasure (
         erased_on date not null, table_name varchar not null, rows bigint not null)""",
+    """create table if not exists ledger.quality_metric (
+        run_id varchar, check_id varchar, severity varchar, status varchar,
+        violations bigint, denominator bigint)""",
     """create table if not exists quarantine.row (
         file_id bigint not null, line bigint not null, item bigint, contract varchar not null,
         reasons varchar[] not null, mapped varchar, is_open boolean not null,
