@@ -11,9 +11,7 @@ from rich.table import Table
 
 from pipeline.cli.console import console
 from pipeline.cli.coverage import coverage_lines
-from pipeline.cli.running import the_day
 from pipeline.errors import RefusedInputError, WrongUseError
-from pipeline.ingest.inspection import Inspection, inspect_file
 from pipeline.ingest.overview import open_rows, overview, quarantine_by_reason
 from pipeline.publication import current_release
 from pipeline.published import Published, current_path
@@ -48,50 +46,11 @@ def print_status(root: Path, *, as_json: bool) -> None:
         screen.print(line, markup=False)
 
 
-def print_check(file: Path, root: Path, *, as_json: bool) -> None:
-    """What one file is and what would become of its rows."""
-    if not file.is_file():
-        raise WrongUseError(
-            f"there is no file {file.name}", expected="an export to look at", todo="check the path"
-        )
-    workspace = _workspace_or_bare(root)
-    found = inspect_file(file, workspace, as_of=the_day(workspace, None))
-    if as_json:
-        print(json.dumps(found.as_dict(), indent=2, default=str))
-        return
-    _print_inspection(found)
-
-
-def _workspace_or_bare(root: Path) -> Workspace:
+def workspace_or_bare(root: Path) -> Workspace:
     """The workspace, or the shipped sources alone where there is none."""
     if (root / CONFIG_NAME).is_file():
         return open_workspace(root)
     return Workspace(root.resolve(), Settings())
-
-
-def _print_inspection(found: Inspection) -> None:
-    screen = console()
-    tally = found.tally
-    screen.print(f"[bold]{found.file_name}[/bold] fits source {found.source_id} ({found.contract})")
-    screen.print(
-        f"  encoding {found.encoding}, delimiter {found.delimiter!r}, "
-        f"header on line {found.header_line}",
-        markup=False,
-    )
-    screen.print(
-        f"  {tally.read:,} rows read = {tally.accepted:,} accepted + {tally.quarantined:,} "
-        f"quarantined + {tally.duplicates:,} duplicates + {tally.excluded:,} excluded"
-    )
-    if tally.records != tally.accepted:
-        screen.print(f"  the accepted rows become {tally.records:,} records")
-    for outcome, reason, rows in tally.reasons:
-        screen.print(f"  {outcome}: {rows:,} x {reason}", markup=False)
-    for column, origin in found.mapped.items():
-        screen.print(f"  {column} <- {origin}", markup=False)
-    for column, reason in found.dropped.items():
-        screen.print(f"  dropped: {column} ({reason})", markup=False)
-    for text in found.assumptions:
-        screen.print(f"  assumed: {text}", markup=False)
 
 
 def print_quarantine(root: Path, *, export: Path | None, as_json: bool) -> None:

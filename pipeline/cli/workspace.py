@@ -67,12 +67,19 @@ def status(workspace: WorkspaceOption = HERE, as_json: JsonOption = False) -> No
 def check(
     file: Annotated[Path, typer.Argument(help="File to look at.")],
     workspace: WorkspaceOption = HERE,
+    draft: Annotated[
+        Path | None,
+        typer.Option("--draft", help="Write a draft source here when no source fits."),
+    ] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Read all of a large file, not its beginning only.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """What would be accepted, quarantined or dropped of a file; nothing is written."""
-    from pipeline.cli.looking import print_check
+    """What a file is, which source fits, what would be accepted, quarantined or dropped."""
+    from pipeline.cli.checking import print_check
 
-    print_check(file, workspace, as_json=as_json)
+    print_check(file, workspace, as_json=as_json, draft=draft, whole=whole)
 
 
 def quarantine(

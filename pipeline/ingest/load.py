@@ -14,6 +14,9 @@ from pipeline.ingest.ledger import FileOutcome, Tally
 from pipeline.ingest.logged_teams import derive_teams
 from pipeline.ingest.pseudonym import PseudonymKey
 from pipeline.ingest.reader import Header, open_scan
+from pipeline.ingest.readers.drift import notice_drift
+from pipeline.ingest.readers.naming import plain_table
+from pipeline.ingest.readers.table import TableFile
 from pipeline.warehouse import Warehouse
 from schemas.source import Source
 
@@ -64,6 +67,8 @@ class Loader:
                 todo="report this file to the maintainers",
             )
         derive_teams(job, compiled)
+        questions = text.questions if isinstance(text, TableFile) else plain_table(header.columns)
+        tally.reasons += notice_drift(self._warehouse, source, questions, file_id)
         return FileOutcome(
             text.uri,
             "accepted",

@@ -15,13 +15,19 @@ from pipeline.ingest.readers.table import TableFile
 from schemas.source import Source
 
 
-def recognise(landed: LandedFile, sources: dict[str, Source]) -> tuple[Source, TextFile, Header]:
+class UnknownExportError(RefusedInputError):
+    """No source fits a file that can be read."""
+
+
+def recognise(
+    landed: LandedFile, sources: dict[str, Source], *, views: Views | None = None
+) -> tuple[Source, TextFile, Header]:
     """The one source whose header cells a file has, with the file opened.
 
     Errors: RefusedInputError when the file cannot be read as text, when no source fits (with the
     nearest one and the columns it lacks), or when several fit equally well.
     """
-    views = Views(landed.path, sha256=landed.sha256)
+    views = views or Views(landed.path, sha256=landed.sha256)
     fitting: list[tuple[int, Source, Header]] = []
     nearest: tuple[float, str, list[str]] = (0.0, "", [])
     for source in sources.values():
@@ -58,15 +64,15 @@ def recognise(landed: LandedFile, sources: dict[str, Source]) -> tuple[Source, T
     return bind(source, questions), text, header
 
 
-def _unknown(name: str, nearest: tuple[float, str, list[str]]) -> RefusedInputError:
+def _unknown(name: str, nearest: tuple[float, str, list[str]]) -> UnknownExportError:
     share, source_id, lacking = nearest
     if share >= 0.5:
-        return RefusedInputError(
+        return UnknownExportError(
             f"{name}: missing column{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}",
             expected=f"the header of source {source_id}",
             todo="export it again with every column, or write a source for this export",
         )
-    return RefusedInputError(
+    return UnknownExportError(
         f"{name} is not recognised: its header fits no source",
         expected="a header one of the sources names (see `plimsoll check FILE`)",
         todo="write a source for it in the workspace's sources folder (docs/sources.md)",

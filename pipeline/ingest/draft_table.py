@@ -1,0 +1,163 @@
+"""The part of a draft that maps a log or a roster: its columns, times and code lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pipeline.ingest.draft_text import Body, Page, left_out, moment_lines, quoted_text
+from pipeline.ingest.readers.guess import Guess, guess_table
+from pipeline.ingest.readers.profile import Profile
+from pipeline.ingest.readers.seen import Seen
+from schemas.compilers.row_check import literal, quoted
+
+_KINDS = (
+    ("night", r"night|nacht|nuit|noche"),
+    ("on_call", r"on.?call|standby|bereitschaft|astreinte|guardia"),
+    ("leave", r"leave|holiday|vacation|annual|urlaub|cong[eé]|vacaciones"),
+    ("sickness", r"sick|krank|malad|enferm"),
+    ("day", r"day|early|late|tag|fr[uü]h|sp[aä]t|jour|d[ií]a|long"),
+)  # fmt: skip
+_REST = re.compile(r"^(rest|off|day off|frei|repos|libre|r/d|rdo)$", re.IGNORECASE)
+
+
+def table_lines(page: Page, seen: Seen, found: Mapping[str, Profile]) -> Body:
+    """Lines of `derive`, `exclude` and `columns`, with a question for what cannot be told."""
+    guess = guess_table(found)
+    derive: list[str] = []
+    if guess.contract == "shift_roster":
+        columns, exclude = _roster(page, guess, found, derive)
+    else:
+        columns, exclude = _log(page, guess, found, derive), []
+    used = [*guess.columns.values(), *([guess.day] if guess.day and derive else [])]
+    lines = [*(["derive:", *derive] if derive else []), *exclude, "columns:", *columns]
+    recording = ""
+    if guess.contract == "exposure_log":
+        ask = page.ask("does everybody log (nil_returns), a system (automatic), or only events?")
+        recording = f"{ask}\nrecording: events_only\n"
+    ids = tuple(column for name, column in guess.columns.items() if name.endswith("_id"))
+    out = left_out(seen, used, found)
+    return Body(guess.contract, (*lines, *out), tuple(used), recording, needs_zone=True, ids=ids)
+
+
+def _plain(guess: Guess, *targets: str) -> list[str]:
+    return [
+        f"  {target}: {quoted_text(guess.columns[target])}"
+        for target in targets
+        if target in guess.columns
+    ]
+
+
+def _needed(page: Page, guess: Guess, target: str, question: str) -> list[str]:
+    if target in guess.columns:
+        return _plain(guess, target)
+    return ["  " + page.ask(question), f'  {target}: {{value: "?"}}']
+
+
+def _log(page: Page, guess: Guess, found: Mapping[str, Profile], derive: list[str]) -> list[str]:
+    lines = _plain(guess, "exposure_id")
+    if "worker_id" in guess.columns or "crew_size" not in guess.columns:
+        lines += _needed(page, guess, "worker_id", "which column is the worker? Or map crew_size.")
+    lines += _plain(guess, "crew_size")
+    lines += _needed(page, guess, "team_id", "which column is the team, or which team is this?")
+    lines += _plain(guess, "shift_id")
+    lines += _moment(page, guess, found, derive, "occurred_at")
+    lines += [
+        "  " + page.ask("which kind: listening, file_review, video, mass_violence or aftermath?"),
+        '  exposure_kind: {value: "?"}',
+        *_plain(guess, "case_id", "case_type", "minutes", "severity"),
+    ]
+    if "case_type" in guess.columns:
+        lines += [
+            "  " + page.ask("which types are trauma? All are counted until this says less; a code"),
+            "  #   list does it for many types: docs/formats/codelists.md",
+            '  is_trauma: {value: "true"}',
+        ]
+    return lines
+
+
+def _moment(
+    page: Page, guess: Guess, found: Mapping[str, Profile], derive: list[str], target: str
+) -> list[str]:
+    """A time of its own, or a day and a time in two columns."""
+    column = guess.columns.get(target)
+    if column is None:
+        return ["  " + page.ask(f"which column is {target}?"), f'  {target}: {{value: "?"}}']
+    profile = found[column]
+    if profile.forms:
+        time = next((n for n, p in found.items() if p.times and not p.forms), None)
+        has_clock = any("%H" in form or "%I" in form for form in profile.forms)
+        if has_clock or time is None:
+            comments, forms = moment_lines(page, profile)
+            mapping = f"  {target}: {{from: {quoted_text(column)}, formats: {forms}}}"
+            return [*(f"  {comment}" for comment in comments), mapping]
+        return _joined(page, found[column], found[time], derive, target)
+    if guess.day is not None:
+        return _joined(page, found[guess.day], profile, derive, target)
+    return [
+        "  " + page.ask(f"{column} has no day: which column has?"),
+        f"  {target}: {{value: '?'}}",
+    ]
+
+
+def _joined(page: Page, day: Profile, time: Profile, derive: list[str], target: str) -> list[str]:
+    name = f"{target.removesuffix('_at')}_text"
+    clock, form = quoted(time.column), time.times[0]
+    if time.longest > len("00:00:00 PM"):
+        clock = f"regexp_replace({clock}, '[.][0-9]+$', '')"
+    comments, forms = moment_lines(page, day)
+    derive += [f"  # {comment}" for comment in comments]
+    derive.append(f"  {name}: {quoted_text(f'''{quoted(day.column)} || ' ' || {clock}''')}")
+    day_form = forms.strip('[]"').split('"')[0]
+    return [f'  {target}: {{from: {name}, formats: ["{day_form} {form}"]}}']
+
+
+def _roster(
+    page: Page, guess: Guess, found: Mapping[str, Profile], derive: list[str]
+) -> tuple[list[str], list[str]]:
+    lines = _plain(guess, "shift_id")
+    lines += _needed(page, guess, "worker_id", "which column is the worker?")
+    lines += _needed(page, guess, "team_id", "which column is the team, or which team is this?")
+    start, end = guess.columns.get("starts_at"), guess.columns.get("ends_at")
+    if start and end and guess.day and not found[start].forms and found[end].times:
+        derive += _over_midnight(found[guess.day], found[start], found[end])
+        lines += ['  starts_at: {from: start_text, formats: ["%Y-%m-%d %H:%M:%S"]}',
+                  '  ends_at: {from: end_text, formats: ["%Y-%m-%d %H:%M:%S"]}']  # fmt: skip
+    else:
+        lines += _moment(page, guess, found, derive, "starts_at")
+        lines += _moment(page, guess, found, derive, "ends_at")
+    lines += _plain(guess, "break_minutes", "paid_minutes")
+    exclude: list[str] = []
+    if kind := guess.columns.get("kind"):
+        codes, resting = _kinds(found[kind])
+        lines.append(f"  kind: {{from: {quoted_text(kind)}, codes: {codes}}}")
+        if resting:
+            rests = ", ".join(map(literal, resting))
+            exclude = ["exclude:", "  - reason: rest_day",
+                       f"    when: {quoted_text(f'{quoted(kind)} in ({rests})')}"]  # fmt: skip
+    return lines, exclude
+
+
+def _over_midnight(day: Profile, start: Profile, end: Profile) -> list[str]:
+    """Start and end on the day of the row; an end that is not after the start is the next day's."""
+    date = f"cast(try_strptime({quoted(day.column)}, {literal(day.forms[0])}) as date)"
+    begin = f"cast(try_strptime({quoted(start.column)}, {literal(start.times[0])}) as time)"
+    finish = f"cast(try_strptime({quoted(end.column)}, {literal(end.times[0])}) as time)"
+    later = f"case when {finish} <= {begin} then interval 1 day else interval 0 day end"
+    form = "'%Y-%m-%d %H:%M:%S'"
+    return [
+        "  # an end that is not after its start belongs to the next day",
+        f"  start_text: {quoted_text(f'strftime({date} + {begin}, {form})')}",
+        f"  end_text: {quoted_text(f'strftime({date} + {finish} + {later}, {form})')}",
+    ]
+
+
+def _kinds(profile: Profile) -> tuple[str, list[str]]:
+    codes, resting = [], []
+    for text, _ in profile.values:
+        if _REST.match(text.strip()):
+            resting.append(text)
+            continue
+        kind = next((k for k, words in _KINDS if re.search(words, text, re.IGNORECASE)), "?")
+        codes.append(f"{quoted_text(text)}: {kind if kind != '?' else quoted_text('?')}")
+    return "{" + ", ".join(codes) + "}", resting

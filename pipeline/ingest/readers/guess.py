@@ -1,0 +1,109 @@
+"""Which contract an unknown table could fulfil, and which column is which: by name and by value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.ingest.readers.profile import Profile
+from pipeline.ingest.tripwire import reason_for_name
+
+#: For each contract column, the words that name it in exports, in a few languages.
+_WORDS: dict[str, dict[str, str]] = {
+    "exposure_log": {
+        "exposure_id": r"event.?id|entry|record.?(id|no)|log.?id|^id$|eventid",
+        "worker_id": r"worker|officer|employee|staff|resource|responder|clinician|user|mitarbeiter|agent|personnel|employ[eé]",  # noqa: E501
+        "team_id": r"team|squad|unit|station|ward|department|group|org|abteilung|[eé]quipe|equipo|crew.?name",  # noqa: E501
+        "shift_id": r"shift",
+        "occurred_at": r"occurred|time.?stamp|date.?time|datetime|when|start|reported|dispatch|begin|date|time|datum|zeit",  # noqa: E501
+        "case_id": r"case|incident|ticket|fall|dossier|expediente|file.?(no|id|ref)",
+        "case_type": r"type|category|nature|activity|determinant|code|art|kind",
+        "minutes": r"minutes|duration|length|dauer|dur[eé]e|in.?service",
+        "severity": r"severity|priority|acuity|level",
+        "crew_size": r"crew.?size|staffing|crew.?count",
+    },
+    "shift_roster": {
+        "shift_id": r"shift.?(id|ref|no)|record.?id|duty.?ref",
+        "worker_id": r"worker|officer|employee|staff|resource|person|mitarbeiter|employ[eé]",
+        "team_id": r"team|squad|unit|station|ward|department|group|abteilung|[eé]quipe|equipo",
+        "starts_at": r"start|from|begin|von|d[eé]but|inicio",
+        "ends_at": r"end|to$|until|finish|bis|fin",
+        "kind": r"^shift$|shift.?type|kind|duty|type|dienst",
+        "paid_minutes": r"paid.?min",
+        "break_minutes": r"break|pause",
+    },
+}  # fmt: skip
+_ROSTER = re.compile(r"shift|rota|roster|duty|dienst", re.IGNORECASE)
+
+
+@dataclass
+class Guess:
+    """A contract with the column guessed for each of its own, and what must be asked."""
+
+    contract: str
+    columns: dict[str, str] = field(default_factory=dict)
+    day: str | None = None
+    questions: list[str] = field(default_factory=list)
+
+
+def guess_table(profiles: Mapping[str, Profile]) -> Guess:
+    """The likelier of a roster and an exposure log; each column of the file is used once."""
+    names = list(profiles)
+    moments = [n for n in names if profiles[n].forms or profiles[n].times]
+    has_end = any(re.search(r"\bend|_end|until|finish", n, re.IGNORECASE) for n in moments)
+    is_roster = has_end and any(_ROSTER.search(name) for name in names)
+    return _match("shift_roster" if is_roster else "exposure_log", profiles)
+
+
+def _match(contract: str, profiles: Mapping[str, Profile]) -> Guess:
+    guess = Guess(contract)
+    taken: set[str] = set()
+    for target, words in _WORDS[contract].items():
+        best = _best(target, words, [p for n, p in profiles.items() if n not in taken])
+        if best is not None:
+            guess.columns[target] = best
+            taken.add(best)
+    guess.day = next(
+        (n for n, p in profiles.items() if n not in taken and p.forms and not p.times), None
+    )
+    return guess
+
+
+def _best(target: str, words: str, open_columns: Sequence[Profile]) -> str | None:
+    scored = [
+        (score, -place, profile.column)
+        for place, profile in enumerate(open_columns)
+        if (score := _score(target, words, profile)) > 0
+    ]
+    return max(scored)[2] if scored else None
+
+
+def _score(target: str, words: str, profile: Profile) -> float:
+    """How well a column fits: its name, then whether its values can be what is asked."""
+    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", profile.column)
+    found = re.search(words, spaced, re.IGNORECASE)
+    if found is None or not profile.filled:
+        return 0
+    score = 1 + len(found.group(0)) / max(len(spaced), 1)
+    if target.endswith("_at"):
+        if not profile.forms and not profile.times:
+            return 0
+        score += 2 if any("%H" in f or "%I" in f for f in profile.forms) else 0
+    elif profile.forms or (profile.times and target not in ("minutes",)):
+        return 0
+    if target == "minutes" and not profile.is_number:
+        return 0
+    if target == "severity" and profile.distinct > 12:
+        return 0
+    if target in ("exposure_id", "shift_id"):
+        return score if profile.distinct == profile.filled else 0
+    if target == "team_id":
+        return score + 1 if 1 < profile.distinct < max(profile.filled / 3, 3) else 0
+    if target == "worker_id":
+        return score if profile.distinct < profile.filled else 0
+    if target in ("case_type", "kind"):
+        if profile.distinct > max(profile.filled / 5, 40) or reason_for_name(profile.column):
+            return 0
+        return score
+    return score

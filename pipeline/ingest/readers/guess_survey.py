@@ -1,0 +1,125 @@
+"""Which questions of an unknown survey look like items of one scale, and how answers order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.ingest.readers.profile import Profile
+from pipeline.ingest.readers.questions import Question
+from pipeline.ingest.tripwire import reason_for_name
+
+_TEAM = re.compile(
+    r"team|unit\b|ward|squad|department|station|abteilung|[eé]quipe|equipo|access_group",
+    re.IGNORECASE,
+)
+_WAVE = re.compile(r"\bwave\b|welle|vague|ola\b|event_name|round", re.IGNORECASE)
+_SUBMITTED = (
+    "recordeddate", "submitdate", "date submitted", "completion time", "end date",
+    "_submission_time", "submissiondate", "timestamp", "fertigstellungszeit", "enddate",
+    "heure de fin", "hora de finalización", "zeitstempel", "horodateur", "today", "end",
+)  # fmt: skip
+#: Answer labels from least to most, as surveys usually offer them.
+_ORDERS: tuple[tuple[str, ...], ...] = (
+    ("never", "rarely", "seldom", "sometimes", "often", "very often", "always"),
+    ("nie", "selten", "manchmal", "oft", "sehr oft", "immer"),
+    ("jamais", "rarement", "parfois", "souvent", "très souvent", "toujours"),
+    ("nunca", "raramente", "a veces", "a menudo", "muy a menudo", "siempre"),
+    ("not at all", "several days", "more than half the days", "nearly every day"),
+    ("not at all", "a little bit", "moderately", "quite a bit", "extremely"),
+    ("not at all", "slightly", "moderately", "very", "extremely"),
+    ("strongly disagree", "disagree", "neither agree nor disagree", "agree", "strongly agree"),
+    ("strongly disagree", "disagree", "neutral", "agree", "strongly agree"),
+    ("none of the time", "rarely", "some of the time", "often", "all of the time"),
+    ("very unfavorably", "somewhat unfavorably", "neither favorably nor unfavorably (neutral)",
+     "somewhat favorably", "very favorably"),
+    ("no", "yes"), ("nein", "ja"), ("non", "oui"), ("n", "y"), ("false", "true"),
+    ("unchecked", "checked"),
+)  # fmt: skip
+_MOST_ANSWERS = 11
+
+
+@dataclass(frozen=True)
+class SurveyGuess:
+    """Columns guessed: id, day, team, wave; the items of one scale; labels in their order."""
+
+    response: str | None
+    submitted: str | None
+    team: str | None
+    wave: str | None
+    items: tuple[Question, ...]
+    labels: tuple[str, ...]
+    is_ordered: bool
+
+
+def guess_survey(questions: Sequence[Question], found: Mapping[str, Profile]) -> SurveyGuess:
+    """The largest group of questions with one set of answers is taken for a scale."""
+    own = [q for q in questions if q.metadata is not None]
+    asked = [q for q in questions if q.metadata is None]
+    team = next((q.column for q in asked if _TEAM.search(f"{q.column} {q.text or ''}")), None)
+    team = team or next((q.column for q in own if "access_group" in q.column), None)
+    wave = next((q.column for q in questions if _WAVE.search(q.column)), None)
+    items = _items([q for q in asked if q.column not in (team, wave)], found)
+    texts = {text for q in items for text, _ in found[q.column].values}
+    carried = [label for _, label in items[0].labels] if items and items[0].labels else []
+    labels, is_ordered = _ordered(texts)
+    return SurveyGuess(
+        response=_response(own),
+        submitted=_submitted(questions, found),
+        team=team,
+        wave=wave,
+        items=tuple(items),
+        labels=tuple(carried) if carried and not labels else labels,
+        is_ordered=is_ordered,
+    )
+
+
+def _response(own: Sequence[Question]) -> str | None:
+    marks = ("linkable id", "made by the reader", "client identifier")
+    return next(
+        (q.column for mark in marks for q in own if (q.metadata or "").startswith(mark)), None
+    )
+
+
+def _submitted(questions: Sequence[Question], found: Mapping[str, Profile]) -> str | None:
+    days = {q.column.casefold(): q.column for q in questions if found[q.column].forms}
+    by_text = {(q.text or "").casefold(): q.column for q in questions if found[q.column].forms}
+    named = next(
+        (days.get(n) or by_text.get(n) for n in _SUBMITTED if n in days or n in by_text), None
+    )  # noqa: E501
+    return named or next(iter(days.values()), None)
+
+
+def _items(asked: Sequence[Question], found: Mapping[str, Profile]) -> list[Question]:
+    """Questions whose answers are few and, for most of the group, the same."""
+    groups: list[tuple[set[str], list[Question]]] = []
+    for question in asked:
+        profile = found[question.column]
+        answers = {text.casefold() for text, _ in profile.values}
+        if not 2 <= profile.distinct <= _MOST_ANSWERS or not answers or profile.forms:
+            continue
+        if reason_for_name(question.column) not in (None, "free text", "diagnosis"):
+            continue
+        for shared, members in groups:
+            if (
+                len(answers & shared) >= 0.6 * min(len(answers), len(shared))
+                and len(answers | shared) <= _MOST_ANSWERS
+            ):
+                shared |= answers
+                members.append(question)
+                break
+        else:
+            groups.append((answers, [question]))
+    return max((members for _, members in groups), key=len, default=[])
+
+
+def _ordered(texts: set[str]) -> tuple[tuple[str, ...], bool]:
+    """The labels from least to most, and whether their order is known."""
+    lowered = {text.casefold(): text for text in texts}
+    if lowered and all(re.fullmatch(r"-?\d+", text) for text in lowered):
+        return tuple(sorted(texts, key=int)), True
+    for order in _ORDERS:
+        if set(lowered) <= set(order):
+            return tuple(lowered[text] for text in order if text in lowered), True
+    return tuple(sorted(texts)), False

@@ -1,0 +1,116 @@
+"""What a column's values look like: counts and forms; a value is named only if many share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.ingest.decode import TextFile
+from pipeline.ingest.reader import Header, open_scan
+from pipeline.ingest.readers.questions import NOT_SHOWN
+from pipeline.warehouse import Warehouse
+from schemas.compilers.row_check import literal, quoted
+from schemas.source import Reader
+
+#: A value may be named in a draft when at least this many rows share it.
+SHARED_BY = 3
+_MOST_VALUES = 40
+_LONGEST = 60
+_ROWS = 50_000
+_LONGEST_MOMENT = 34
+#: Ways to write a day or a time, the unambiguous ones first.
+FORMS = (
+    "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M", "%Y-%m-%d",
+    "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y%m%d%H%M%S", "%Y%m%d",
+    "%Y-%m-%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S.%f+00:00",
+    "%Y-%m-%d %H:%M:%S+00:00", "%Y-%m-%dT%H:%M:%S+00:00",
+    "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y",
+    "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y %H:%M", "%d-%m-%Y",
+    "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y", "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%Y %I:%M %p", "%d/%m/%Y %I:%M:%S %p", "%m/%d/%y %H:%M", "%d/%m/%y %H:%M",
+    "%d %b %Y %H:%M", "%d %b %Y", "%b %d, %Y %I:%M:%S %p",
+)  # fmt: skip
+TIMES = ("%H:%M:%S", "%H:%M", "%I:%M %p", "%I:%M:%S %p")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One column: rows that hold something, distinct values, forms that fit every one of them.
+
+    `values` are values shared by many rows, with how many; empty where there are too many.
+    """
+
+    column: str
+    rows: int
+    filled: int
+    distinct: int
+    forms: tuple[str, ...]
+    times: tuple[str, ...]
+    is_integer: bool
+    is_number: bool
+    longest: int
+    values: tuple[tuple[str, int], ...]
+    null_words: tuple[str, ...]
+
+
+def profiles(
+    warehouse: Warehouse, text: TextFile, header: Header, reader: Reader
+) -> dict[str, Profile]:
+    """A profile of every column, from the first rows of a file."""
+    scan = open_scan(text, header, reader)
+    warehouse.execute(
+        f"create or replace temp table _looked_at as select * from ({scan.select}) limit {_ROWS}"
+    )
+    found = {column: _profile(warehouse, column) for column in scan.columns}
+    warehouse.execute("drop table _looked_at")
+    return found
+
+
+def _profile(warehouse: Warehouse, column: str) -> Profile:
+    value = f"nullif(nullif(trim({quoted(column)}), ''), {literal(NOT_SHOWN)})"
+    words = [w for w in ("NULL", "NA", "N/A", "-") if _count(warehouse, f"{value} = {literal(w)}")]
+    for word in words:
+        value = f"nullif({value}, {literal(word)})"
+    rows, filled, distinct, integers, numbers, longest = warehouse.rows(
+        f"select count(*), count({value}), count(distinct {value}), "
+        f"count(*) filter (where regexp_full_match({value}, '[+-]?[0-9]{{1,9}}')), "
+        f"count(*) filter (where regexp_full_match({value}, '[+-]?[0-9]+([.,][0-9]+)?')), "
+        f"coalesce(max(length({value})), 0) from _looked_at"
+    )[0]
+    values: tuple[tuple[str, int], ...] = ()
+    if filled and distinct <= _MOST_VALUES and longest <= _LONGEST:
+        values = tuple(
+            (str(text), int(count))
+            for text, count in warehouse.rows(
+                f"select {value}, count(*) from _looked_at where {value} is not null "
+                f"group by {value} having count(*) >= {SHARED_BY} order by 2 desc, 1"
+            )
+        )
+    return Profile(
+        column, rows, filled, distinct,
+        _fitting(warehouse, value, FORMS, filled, longest),
+        _fitting(warehouse, _without_fraction(value), TIMES, filled, longest),
+        bool(filled) and integers == filled, bool(filled) and numbers == filled, longest,
+        values, tuple(words),
+    )  # fmt: skip
+
+
+def _without_fraction(value: str) -> str:
+    return f"regexp_replace({value}, '[.][0-9]+$', '')"
+
+
+def _count(warehouse: Warehouse, condition: str) -> int:
+    return int(warehouse.value(f"select count(*) from _looked_at where {condition}"))
+
+
+def _fitting(
+    warehouse: Warehouse, value: str, forms: tuple[str, ...], filled: int, longest: int
+) -> tuple[str, ...]:
+    """Forms under which every value is a day or a time."""
+    digits = f"length(regexp_replace({value}, '[^0-9]', '', 'g')) between 6 and 20"
+    if not filled or longest > _LONGEST_MOMENT:
+        return ()
+    if not _count(warehouse, f"contains({value}, ':') or {digits}"):
+        return ()
+    counts = ", ".join(f"count(try_strptime({value}, {literal(form)}))" for form in forms)
+    found = warehouse.rows(f"select {counts} from _looked_at")[0]
+    return tuple(form for form, count in zip(forms, found, strict=True) if count == filled)
