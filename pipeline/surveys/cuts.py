@@ -1,14 +1,15 @@
 """Where a unit's answers may be cut into bands, so that no group under three follows from any cut.
 
-A share is a count of people on one side of a cut. Counts of a unit and of the shown units inside it
-can be subtracted wherever both show the cuts, so the rule of three is held for every group of
-people and every stretch of bands that can be worked out, not for the printed shares alone.
+A share is a count of people on one side of a cut. What follows from all shown counts together is
+simple as long as a unit shows only cuts that every unit with cuts inside it shows too: then all of
+it is sums of *piece x band*, a piece being a unit without the largest units with cuts inside it.
+So each of these holds three people, or the piece is empty.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import pairwise
 
 from pipeline.scoring import join_small_bands
 from pipeline.surveys.units import UnitTree
@@ -26,65 +27,36 @@ def band_cuts(
     """The cuts each shown unit may print.
 
     `counts`: people per band of each shown unit, bands in order. A cut at 2 lies between the
-    second and the third band; no cut means no share may be printed.
+    second and the third band; no cut means no share may be printed. Teams come first: a unit above
+    gives up the cuts its teams cannot show.
     """
-    sums = {unit: _running(counts[unit]) for unit in shown}
     result: dict[str, Cuts] = {}
     for unit in tree.upwards:
-        if unit not in shown:
-            continue
-        groups = join_small_bands(counts[unit], fewest=fewest)
-        cuts = tuple(group[0] for group in groups[1:])
-        while (bad := _too_small(unit, cuts, sums, result, tree, fewest)) is not None:
-            cuts = tuple(cut for cut in cuts if cut != bad)
-        result[unit] = cuts
+        if unit in shown:
+            cutting = {one for one, cuts in result.items() if cuts}
+            inside = tree.largest_within(unit, cutting)
+            result[unit] = _cuts(counts, unit, inside, result, fewest=fewest)
     return result
 
 
-def _running(counts: Sequence[int]) -> list[int]:
-    total = [0]
-    for count in counts:
-        total.append(total[-1] + int(count))
-    return total
-
-
-def _too_small(
+def _cuts(
+    counts: Mapping[str, Sequence[int]],
     unit: str,
-    cuts: Cuts,
-    sums: Mapping[str, list[int]],
+    inside: Sequence[str],
     below: Mapping[str, Cuts],
-    tree: UnitTree,
+    *,
     fewest: int,
-) -> int | None:
-    """A cut to give up because a group under the fewest follows from it; None when all may stay.
-
-    Every pair of ends is looked at: a unit inside may show both ends and not the cut between them.
-    """
-    own = sums[unit]
-    last = len(own) - 1
-    for start, stop in combinations((0, *cuts, last), 2):
-        inside = _subtracted(unit, (start, stop), below, tree, last=last)
-        people = own[last] - sum(sums[one][last] for one in inside)
-        count = own[stop] - own[start] - sum(sums[one][stop] - sums[one][start] for one in inside)
-        if people > 0 and count < fewest and (start, stop) != (0, last):
-            return _cut_to_give_up(cuts, start, stop, own)
-    return None
-
-
-def _subtracted(
-    unit: str, ends: tuple[int, int], below: Mapping[str, Cuts], tree: UnitTree, *, last: int
-) -> list[str]:
-    """The largest shown units inside that show both ends."""
-    able = {one for one, cuts in below.items() if {*ends} <= {0, *cuts, last}}
-    return tree.largest_within(unit, able)
-
-
-def _cut_to_give_up(cuts: Cuts, start: int, stop: int, own: Sequence[int]) -> int:
-    """Of the ends of a stretch, the one beyond which the unit's own band is smaller."""
-    ends = [0, *cuts, len(own) - 1]
-    sizes = {}
-    if start in cuts:
-        sizes[start] = own[start] - own[ends[ends.index(start) - 1]]
-    if stop in cuts:
-        sizes[stop] = own[ends[ends.index(stop) + 1]] - own[stop]
-    return min(sizes, key=lambda cut: (sizes[cut], cut))
+) -> Cuts:
+    """The cuts all units inside share, given up until each band of the piece holds enough."""
+    number = len(counts[unit])
+    shared = [cut for cut in range(1, number) if all(cut in below[one] for one in inside)]
+    piece = [
+        int(own) - sum(int(counts[one][place]) for one in inside)
+        for place, own in enumerate(counts[unit])
+    ]
+    if sum(piece) == 0:
+        return tuple(shared) if inside else ()
+    ends = [0, *shared, number]
+    bands = [sum(piece[start:stop]) for start, stop in pairwise(ends)]
+    groups = join_small_bands(bands, fewest=fewest)
+    return tuple(ends[group[0]] for group in groups[1:])
