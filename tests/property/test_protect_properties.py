@@ -1,4 +1,4 @@
-"""What holds for every table: nothing hidden is recovered, nothing shown is wrong, order is free."""
+"""What holds for every table: nothing hidden is recovered, nothing shown is wrong."""
 
 from __future__ import annotations
 

@@ -1,0 +1,165 @@
+"""A campaign of attacks on random organisations, logged: `python tests/attack/campaign.py --help`.
+
+Each organisation is protected twice: as a strict table of all its periods, and as a cube that is
+published, receives late rows and is published again. The attacker takes everything together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).parent))
+from organisations import Organisation, random_organisation
+from plimsoll_attack import Finding, attack_tables
+
+from pipeline.release.cube import protect_cube
+from pipeline.release.ledger import accepted, held_changes
+from pipeline.release.primary import Rules
+from pipeline.release.protect import protect_table
+from pipeline.release.table_input import ProtectOptions
+from schemas.disclosure import default_policy
+
+GROUP = ["team", "period", "kind"]
+EXACT = ProtectOptions(measure="amount", round_to=None)
+WORKER = {"team": "team_id", "period": "period_start", "kind": "exposure_kind"}
+
+
+def attack_organisation(seed: int) -> tuple[int, Counter[str], list[Finding]]:
+    """What one organisation gave away, and counts for the log."""
+    organisation = random_organisation(seed)
+    truth = organisation.cells()
+    counts: Counter[str] = Counter(organisations=1, cells=len(truth))
+    released = protect_table(truth, group=GROUP, hierarchy=organisation.hierarchy(), options=EXACT)
+    counts["hidden"] = int((released.rows["state"] == "suppressed").sum())
+    counts["primary"] = int(released.summary["hidden_primary"])  # type: ignore[call-overload]
+    found = []
+    for prior in (None, 0.5):
+        found += attack_tables([released.rows], truth, GROUP, organisation.trees, prior=prior)
+    found += _two_releases(organisation, seed, counts)
+    return seed, counts, found
+
+
+def _two_releases(organisation: Organisation, seed: int, counts: Counter[str]) -> list[Finding]:
+    """Publishes, adds late rows, publishes again; attacks both releases together."""
+    first = _published(organisation, organisation.rows, None)
+    late = _with_late_rows(organisation.rows, seed)
+    frames = [_ledger_frame(rows) for rows in (organisation.rows, late)]
+    held = held_changes(frames[0], frames[1], Rules())
+    counts["late_team_months"] = len(held)
+    counts["held_team_months"] = int(held["is_held"].sum()) if len(held) else 0
+    kept = accepted(frames[0], frames[1], Rules(), open_months=[])
+    names = {new: old for old, new in WORKER.items()}
+    rows = kept.rename(columns={**names, "worker_id": "worker", "value": "amount"})
+    rows = rows[[*GROUP, "worker", "amount"]]
+    second = _published(organisation, rows, first)
+    truth = organisation.cells(rows)
+    before = organisation.cells()
+    same = truth.merge(before[[*GROUP, "value"]], on=GROUP, suffixes=("", "_then"))
+    unmoved = same.loc[same["value"] == same["value_then"], GROUP]
+    earlier = first.merge(unmoved, on=GROUP)  # a figure that moved says nothing of the new one
+    return attack_tables([earlier, second], truth, GROUP, organisation.trees)
+
+
+def _published(
+    organisation: Organisation, rows: pd.DataFrame, previous: pd.DataFrame | None
+) -> pd.DataFrame:
+    cells = organisation.cells(rows).rename(columns={**WORKER, "contributors": "n_people"})
+    cells["exposure_kind"] = cells["exposure_kind"].replace("Total", "all")
+    cells = cells.assign(amount_id="contacts", period_kind="month", rule="amount", state_hint=None)
+    start = pd.Timestamp("2026-01-01")
+    months = {p: start + pd.DateOffset(months=int(p[1:])) for p in cells["period_start"].unique()}
+    cells = cells.assign(period_start=cells["period_start"].map(months))
+    before = None
+    if previous is not None:
+        before = previous.rename(columns=WORKER).assign(amount_id="contacts", period_kind="month")
+        before["exposure_kind"] = before["exposure_kind"].replace("Total", "all")
+        before["period_start"] = before["period_start"].map(months)
+    cube = protect_cube(
+        cells, organisation.units(), default_policy(), previous=before, strict_kinds=True
+    )
+    if not cube.proof.holds:
+        raise AssertionError(f"the proof does not hold: {cube.proof}")
+    back = {month: period for period, month in months.items()}
+    done = cube.cells.assign(period_start=cube.cells["period_start"].map(back))
+    done["exposure_kind"] = done["exposure_kind"].replace("all", "Total")
+    done = done.rename(columns={new: old for old, new in WORKER.items()})
+    return done[[*GROUP, "value", "state"]]
+
+
+def _with_late_rows(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """2 to 95 % of the rows of some months get another one after the month was published."""
+    dice = np.random.default_rng(seed + 1_000_000)
+    late = rows[dice.random(len(rows)) < dice.choice([0.02, 0.1, 0.5, 0.95])]
+    late = late[late["period"].isin(dice.choice(sorted(rows["period"].unique()), 2))]
+    return pd.concat(
+        [rows, late.assign(amount=dice.integers(1, 9, len(late)).astype(float))], ignore_index=True
+    )
+
+
+def _ledger_frame(rows: pd.DataFrame) -> pd.DataFrame:
+    frame = rows.rename(columns={**WORKER, "worker": "worker_id", "amount": "value"})
+    kinds = frame.assign(amount_id="contacts")
+    return kinds[["team_id", "period_start", "amount_id", "exposure_kind", "worker_id", "value"]]
+
+
+def main() -> int:
+    """Runs the campaign; ends 1 if anything was recovered."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--log", type=Path, default=None)
+    asked = parser.parse_args()
+    began = time.perf_counter()
+    counts: Counter[str] = Counter()
+    found: list[tuple[int, Finding]] = []
+    seeds = range(asked.first, asked.first + asked.count)
+    with ProcessPoolExecutor(asked.workers) as pool:
+        for seed, more, findings in pool.map(attack_organisation, seeds):
+            counts += more
+            found += [(seed, finding) for finding in findings]
+            if counts["organisations"] % 100 == 0:
+                print(f"{counts['organisations']} organisations, {len(found)} findings", flush=True)
+    text = _report(asked, counts, found, time.perf_counter() - began)
+    print(text)
+    if asked.log:
+        asked.log.write_text(text)
+    return 1 if found else 0
+
+
+def _report(
+    asked: argparse.Namespace, counts: Counter[str], found: list[tuple[int, Finding]], took: float
+) -> str:
+    hidden, cells = counts["hidden"], max(counts["cells"], 1)
+    lines = [
+        "# Attack campaign",
+        "",
+        "Written by `tests/attack/campaign.py`; the attacker shares no code with the protection.",
+        "",
+        f"- organisations: {counts['organisations']} (seeds {asked.first} to "
+        f"{asked.first + asked.count - 1})",
+        f"- cells: {counts['cells']}; hidden: {hidden} ({hidden / cells:.1%}), of these primary: "
+        f"{counts['primary']}",
+        f"- team-months with late rows: {counts['late_team_months']}, held: "
+        f"{counts['held_team_months']}",
+        "- attackers: values >= 0; every figure known within 50 %; two releases together",
+        f"- recovered exactly: {sum(f.grade == 'exactly' for _, f in found)}",
+        f"- known within 10 %: {sum(f.grade == 'within' for _, f in found)}",
+        f"- contradictions: {sum(f.grade == 'contradiction' for _, f in found)}",
+        f"- took {took:.0f} s",
+        "",
+    ]
+    lines += [f"- seed {seed}: {finding}" for seed, finding in found[:50]]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
