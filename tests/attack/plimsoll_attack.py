@@ -39,6 +39,7 @@ class Knowledge:
 
     cells: dict[Key, float | None] = field(default_factory=dict)
     totals: list[tuple[Key, list[Key]]] = field(default_factory=list)
+    imagined: set[Key] = field(default_factory=set)
 
     def learn(self, table: pd.DataFrame, group: list[str]) -> None:
         """Adds a release; what was shown once stays known."""
@@ -53,13 +54,28 @@ class Knowledge:
                 self.cells.setdefault(key, None)
 
     def connect(self, group: list[str], trees: list[tuple[str, str, str]]) -> None:
-        """Writes down every total that was released together with parts of it."""
+        """Writes down every total and its parts; absent totals are unknown, absent leaves are 0."""
         below = [_children(name, i, self.cells, trees) for i, name in enumerate(group)]
-        for key in list(self.cells):
+        self._imagine_totals(below)
+        for key in self.cells:
             for i, parts in enumerate(below):
-                for children in _lines(key, i, parts, self.cells):
-                    if children:
-                        self.totals.append((key, children))
+                children = [(*key[:i], code, *key[i + 1 :]) for code in parts.get(key[i], ())]
+                children = [child for child in children if child in self.cells]
+                if children:
+                    self.totals.append((key, children))
+
+    def _imagine_totals(self, below: list[dict[str, list[str]]]) -> None:
+        """Adds the absent totals above any cell as unknown cells that nobody asks for."""
+        waiting = list(self.cells)
+        while waiting:
+            key = waiting.pop()
+            for i, parts in enumerate(below):
+                for total, children in parts.items():
+                    above = (*key[:i], total, *key[i + 1 :])
+                    if key[i] in children and above not in self.cells:
+                        self.cells[above] = None
+                        self.imagined.add(above)
+                        waiting.append(above)
 
 
 def _children(
@@ -70,29 +86,21 @@ def _children(
     below: dict[str, list[str]] = {}
     for child, parent in mine:
         below.setdefault(parent, []).append(child)
+    for parent in list(below):
+        below[parent] = [code for part in below[parent] for code in _opened(part, below, codes)]
     named = {code for pair in mine for code in pair}
     if TOTAL in codes and TOTAL not in named:
         tops = {parent for _, parent in mine} - {child for child, _ in mine}
-        below[TOTAL] = sorted((codes - named - {TOTAL}) | tops)
-    return below
+        opened = {code for top in tops for code in _opened(top, below, codes)}
+        below[TOTAL] = sorted((codes - named - {TOTAL}) | opened)
+    return {code: sorted(set(parts) & codes) for code, parts in below.items() if code in codes}
 
 
-def _lines(
-    key: Key, place: int, below: dict[str, list[str]], cells: dict[Key, float | None]
-) -> list[list[Key]]:
-    """The parts of a total; an absent subtotal is replaced by its own parts."""
-    if key[place] not in below:
-        return []
-    found: list[Key] = []
-    waiting = list(below[key[place]])
-    while waiting:
-        code = waiting.pop()
-        part = (*key[:place], code, *key[place + 1 :])
-        if part in cells:
-            found.append(part)
-        elif code in below:
-            waiting.extend(below[code])
-    return [found]
+def _opened(code: str, below: dict[str, list[str]], codes: set[str]) -> list[str]:
+    """The code itself, or its parts where it occurs nowhere."""
+    if code in codes or code not in below:
+        return [code]
+    return [inner for part in below[code] for inner in _opened(part, below, codes)]
 
 
 def recover(
@@ -160,12 +168,17 @@ def _attack_group(
                 right[i] -= sign * float(knowledge.cells[key] or 0.0)
     bounds: list[tuple[float, float | None]] = [(0.0, None)] * len(cells)
     if prior is not None:
-        bounds = [(truth[k] * (1 - prior), truth[k] * (1 + prior)) for k in cells]
+        bounds = [
+            (truth[k] * (1 - prior), truth[k] * (1 + prior)) if k in truth else (0.0, None)
+            for k in cells
+        ]
     found = []
     table = matrix.tocsr()
-    is_open = _seen_open((table, right, bounds), [truth[key] for key in cells], p)
+    is_open = _seen_open((table, right, bounds), [truth.get(key, 0.0) for key in cells], p)
     for key in cells:
-        if is_open[place[key]] or (targets is not None and key not in targets):
+        if is_open[place[key]] or key in knowledge.imagined:
+            continue
+        if targets is not None and key not in targets:
             continue
         ends = [_end(table, right, bounds, place[key], sign) for sign in (1.0, -1.0)]
         finding = _graded(key, ends, truth[key], (p, name, prior))
