@@ -21,7 +21,13 @@ from schemas.compilers.row_check import quoted
 from schemas.contract import columns_of
 
 #: Countries whose phone numbers are recognised without an international prefix.
-_REGIONS = ("GB", "US", "DE", "FR", "ES", "IT", "NL", "IE", None)
+_REGIONS = (
+    (None, phonenumbers.Leniency.VALID),
+    *(
+        (r, phonenumbers.Leniency.STRICT_GROUPING)
+        for r in ["GB", "US", "DE", "FR", "ES", "IT", "NL", "IE"]
+    ),
+)
 #: Personal numbers with a check digit, by country and kind in python-stdnum.
 _NATIONAL = (
     ("gb", "nhs"), ("us", "ssn"), ("us", "itin"), ("fr", "nir"), ("de", "idnr"),
@@ -32,6 +38,9 @@ _NATIONAL = (
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _PLACE = re.compile(r"-?\d{1,2}\.\d{3,}\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}")
 _INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]\b")
+#: Words and numbers that stand alone: part of a longer reference is no personal number.
+_WORDS = re.compile(r"(?<!\S)[0-9A-Za-z]{7,24}(?!\S)")
+_NUMBERS = re.compile(r"(?<!\S)[0-9][0-9 ./-]{5,24}[0-9](?!\S)")
 _MOST_SUSPECTS = 200_000
 
 
@@ -64,15 +73,15 @@ def identifier_kind(value: str) -> str | None:
         return "e-mail address"
     if _PLACE.search(value):
         return "coordinates"
-    if _INSURANCE.search(value) or _is_national(value):
-        return "national number"
     if _is_address(value):
         return "IP address"
-    return "phone number" if _is_phone(value) else None
+    if _is_phone(value):
+        return "phone number"
+    return "national number" if _INSURANCE.search(value) or _is_national(value) else None
 
 
 def _is_national(value: str) -> bool:
-    words = [value, *re.findall(r"[0-9A-Za-z][0-9A-Za-z./+ -]{6,24}[0-9A-Za-z]", value)]
+    words = {value, *_WORDS.findall(value), *_NUMBERS.findall(value)}
     return any(
         module.is_valid(word)
         for word in words
@@ -98,4 +107,8 @@ def _is_address(value: str) -> bool:
 
 
 def _is_phone(value: str) -> bool:
-    return any(phonenumbers.PhoneNumberMatcher(value, region).has_next() for region in _REGIONS)
+    """Whether a number stands in the text as people write phone numbers, grouped or with a plus."""
+    return any(
+        phonenumbers.PhoneNumberMatcher(value, region, leniency).has_next()
+        for region, leniency in _REGIONS
+    )

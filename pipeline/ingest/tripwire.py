@@ -37,7 +37,8 @@ _NAME_RULES: tuple[tuple[str, str], ...] = (
 
 #: Two and more capitalised words: what a person's name looks like in an id column.
 _FULL_NAME = (
-    r"\p{Lu}[\p{Ll}'’.-]+([ ,]+(van|von|de|da|del|der|al|bin|la|le|di))*([ ,]+\p{Lu}[\p{L}'’.-]*)+"
+    r"\p{Lu}[\p{L}'’.-]+([ ,]+(van|von|de|da|del|der|al|bin|la|le|di))*"
+    r"([ ,]+\p{Lu}[\p{L}'’.-]*)+"
 )
 #: Enough digits close together to be a phone or personal number, or a mark no innocent text has.
 _SUSPICIOUS = r"@|([0-9][^0-9]{0,3}){6}|[0-9a-fA-F]{0,4}:[0-9a-fA-F]{0,4}:"
@@ -65,7 +66,7 @@ def suspects_sql(spec: ColumnSpec, text: str) -> str | None:
         return None
     mail = f"contains({text}, '@')"
     if spec.type is ColumnType.ID:
-        name = f"regexp_full_match({text}, {literal(_FULL_NAME)})"
+        name = f"{text} <> upper({text}) and regexp_full_match({text}, {literal(_FULL_NAME)})"
         return f"({mail} or case when contains({text}, ' ') then {name} else false end)"
     if spec.name.endswith("_id"):
         return mail

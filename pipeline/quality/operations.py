@@ -42,6 +42,10 @@ from ledger.file where status = 'accepted'
 group by source_id, contract order by source_id
 """
 
+_CHECK_COLUMNS = (
+    "check_id", "sentence", "severity", "status", "violations", "denominator", "share",
+)  # fmt: skip
+
 _ERASURES = "select erased_on, table_name, rows from ledger.erasure order by all"
 
 
@@ -57,13 +61,13 @@ def write_operations(
         expected_of(CONTRACTS[contract], reason)
         for contract, reason in zip(waiting["contract"], waiting["reason"], strict=True)
     ]
-    checks = pd.DataFrame([{"run_id": run_id, **item.as_row()} for item in results])
+    checks = pd.DataFrame([item.as_row() for item in results], columns=list(_CHECK_COLUMNS))
     frames = {
         "file": warehouse.frame(_FILES),
         "reason": warehouse.frame(_REASONS),
         "quarantine": waiting.assign(expected=pd.array(expected, dtype="string")),
         "freshness": warehouse.frame(_FRESHNESS),
-        "check_result": checks,
+        "check_result": checks.assign(run_id=run_id),
         "erasure": warehouse.frame(_ERASURES),
     }
     write_frames(path, frames)
