@@ -50,7 +50,7 @@ def test_an_innocent_column_is_left_alone(column: str) -> None:
         ("call 020 7946 0958 tonight", "phone number"),
         ("+49 30 901820", "phone number"),
         ("(415) 555-2671", "phone number"),
-        ("NHS 9434765919", "national number"),
+        ("DNI 54362315K", "national number"),
         ("AB 12 34 56 C", "national number"),
         ("RSSMRA85T10A562S", "national number"),
         ("51.50123, -0.14189", "coordinates"),
