@@ -64,7 +64,8 @@ def assemble(
     register = load_indicators()
     definitions = indicator_table(register)
     teams = warehouse.frame("select * from marts.dim_team")
-    policy = default_policy().with_k_work(workspace.settings.protection.k_work)
+    wanted = workspace.settings.protection
+    policy = default_policy().with_k_work(wanted.k_work).with_k_survey(wanted.k_survey)
     released = _release(warehouse, register, teams, policy)
     limits = warehouse.frame("select * from ref.limit_rule")
     as_of = warehouse.value("select getvariable('as_of')::date")

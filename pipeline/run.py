@@ -48,6 +48,7 @@ class RunReport:
     published: Path | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     over: list[dict[str, object]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def refused(self) -> list[FileOutcome]:
@@ -128,6 +129,7 @@ def _run(
     with stages.stage("audit of what would be published"):
         gate.check_published(publication.tables)
     report.over = publication.over_the_line()
+    report.notices = publication.notices
     if dry_run:
         report.outcome = "dry run"
         return report

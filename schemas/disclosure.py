@@ -100,6 +100,14 @@ class DisclosurePolicy(BaseModel):
         entry = WorkThreshold.model_validate(self.k_work.model_dump() | {"value": k})
         return self.model_copy(update={"k_work": entry})
 
+    def with_k_survey(self, k: int) -> DisclosurePolicy:
+        """The same policy with another k for surveys.
+
+        Errors: `ValueError` under the floor.
+        """
+        entry = SurveyThreshold.model_validate(self.k_survey.model_dump() | {"value": k})
+        return self.model_copy(update={"k_survey": entry})
+
 
 @cache
 def default_policy() -> DisclosurePolicy:

@@ -65,6 +65,7 @@ def as_dict(report: RunReport) -> dict[str, object]:
         "files": [_file(item) for item in report.files],
         "seconds": report.seconds,
         "over": report.over,
+        "notices": report.notices,
     }
 
 
@@ -103,6 +104,8 @@ def _print(report: RunReport, root: Path, screen: Console) -> None:
         return
     verb = "Would publish" if report.outcome == "dry run" else "Published"
     screen.print(f"{verb} run {report.run_id}.")
+    for notice in report.notices:
+        screen.print(f"Note: {notice}", highlight=False, markup=False)
     _print_over(report, screen)
     screen.print(f"Open the dashboard: plimsoll dashboard --workspace {root}", highlight=False)
 

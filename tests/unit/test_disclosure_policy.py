@@ -64,6 +64,7 @@ def test_a_weaker_or_unknown_entry_is_an_error(
 def test_a_stricter_entry_is_taken(tmp_path: Path) -> None:
     assert read_policy(changed_policy(tmp_path, "k_work", value=8)).k_work.value == 8
     assert default_policy().with_k_work(7).k_work.value == 7
+    assert default_policy().with_k_survey(11).k_survey.value == 11
     with pytest.raises(ValidationError):
         default_policy().with_k_work(4)
 
