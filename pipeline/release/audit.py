@@ -19,6 +19,7 @@ from pipeline.release.trees import column_trees
 
 SEEDS = (21, 22)
 EXACT = 1e-9
+MOST_ROUNDED = 1_000  # cells of a rounded table up to which relations of shown cells are used too
 SHARED_NAME = " | "
 
 
@@ -174,7 +175,10 @@ class _Reach:
     def of(cls, system: Stacked, options: AuditOptions, is_rounded: bool) -> _Reach:
         if options.measure not in ("count", "amount"):
             return cls(options.measure, options.p / 100)
-        region = Region(system.relations, system.low, system.high)
+        relations = system.relations
+        if is_rounded and len(system.low) > MOST_ROUNDED:
+            relations = relations.keep(_with_unknown(system))
+        region = Region(relations, system.low, system.high)
         exact = region.likeliest() if is_rounded else region
         return cls(options.measure, options.p / 100, region, exact)
 
@@ -195,6 +199,12 @@ class _Reach:
         return "within_p" if self.region.is_tight(cell, self.p) else "no"
 
 
+def _with_unknown(system: Stacked) -> Bools:
+    """Relations with a cell nobody sees. The others only narrow rounded figures a little more."""
+    unknown = system.unknown.astype(float)
+    return np.asarray(abs(system.relations.matrix()) @ unknown).ravel() > 0
+
+
 def _grade(interval: tuple[float, float], p: float) -> str:
     lower, upper = interval
     if upper - lower <= EXACT * max(upper, 1.0):
@@ -206,8 +216,8 @@ def _bounded_by(system: Stacked, region: Region, cell: int, names: list[str]) ->
     """The shown cells of the relations that bound the cell."""
     used: set[int] = set()
     for relation in region.binding(cell).tolist():
-        used.add(int(system.relations.parent[relation]))
-        used.update(system.relations.children(relation).tolist())
+        used.add(int(region.relations.parent[relation]))
+        used.update(region.relations.children(relation).tolist())
     shown = sorted(names[c] for c in used if not system.unknown[c])
     return "bounds from " + ", ".join(shown) if shown else ""
 

@@ -26,7 +26,8 @@ def held_changes(published: pd.DataFrame, now: pd.DataFrame, rules: Rules) -> pd
     """
     changes = _changes(published, now)
     if changes.empty:
-        return pd.DataFrame(columns=[*TEAM_MONTH, "is_held", "changed_workers", "reason"])
+        nothing = pd.DataFrame(columns=[*TEAM_MONTH, "is_held", "changed_workers", "reason"])
+        return nothing.astype({"is_held": bool, "changed_workers": int})
     cells = _change_cells(changes)
     few = (cells["workers"] < rules.k).to_numpy()
     amount, top1, top2 = (cells[c].to_numpy(float) for c in ("amount", "top1", "top2"))
@@ -51,7 +52,7 @@ def accepted(
     `open_months` were never published: their rows are taken as they are.
     """
     held = held_changes(published, now, rules)
-    waiting = held[held["is_held"]][TEAM_MONTH].assign(_waits=True)
+    waiting = held.loc[held["is_held"], TEAM_MONTH].assign(_waits=True)
     fresh = now["period_start"].isin(open_months)
     new = now[~fresh].merge(waiting, on=TEAM_MONTH, how="left")
     new = new[new["_waits"].isna()].drop(columns="_waits")

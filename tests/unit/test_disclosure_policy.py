@@ -134,7 +134,9 @@ def test_a_month_never_published_takes_all_rows() -> None:
 
 
 def test_no_change_holds_nothing() -> None:
-    assert held_changes(BEFORE, BEFORE.sample(frac=1, random_state=1), Rules()).empty
+    again = BEFORE.sample(frac=1, random_state=1)
+    assert held_changes(BEFORE, again, Rules()).empty
+    assert accepted(BEFORE, again, Rules(), open_months=[])["value"].sum() == 70
 
 
 def test_a_stock_is_not_restated_for_one_joiner() -> None:
