@@ -96,7 +96,7 @@ def _warnings(
     warnings = []
     if options.measure in ("count", "amount") and np.isnan(checked.top1).all():
         warnings.append("no top1 and top2: dominance and the p % rule were not checked")
-    if not (rows["state"] == CellState.SHOWN).any():
+    if not rows["state"].isin([CellState.SHOWN, CellState.ZERO]).any():
         warnings.append("no cell could be shown")
     if over_gaps:
         warnings.append(

@@ -18,6 +18,7 @@ RESERVED = {*NUMBER_COLUMNS, "state", "contributors_band"}
 KEPT_STATES = {CellState.MISSING.value, CellState.LATE.value}
 OPEN_STATES = {"", CellState.SHOWN.value, CellState.ZERO.value}
 K_FLOOR = 5
+EMPTY = {"value": "no value and no state missing or late", "contributors": "no contributors"}
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,8 @@ def _numbers(frame: pd.DataFrame, kept: np.ndarray) -> tuple[dict[str, Floats], 
         found = pd.to_numeric(raw, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
         bad = ~empty & ~np.isfinite(found) & ~kept
         problems += _lines(bad, f"{name} is not a number")
+        if name in ("value", "contributors"):
+            problems += _lines(empty & ~kept, EMPTY[name])
         numbers[name] = np.where(kept | ~np.isfinite(found), np.nan, found)
     return numbers, problems
 
@@ -169,7 +172,6 @@ def _problems(
 ) -> list[str]:
     value, people = numbers["value"], numbers["contributors"]
     top1, top2 = numbers["top1"], numbers["top2"]
-    open_cell = ~np.isin(state, list(KEPT_STATES))
     known = KEPT_STATES | OPEN_STATES
     slack = 1e-9 * np.abs(value) + 1e-9
     tops = np.nan_to_num(top1) + np.nan_to_num(top2)
@@ -177,8 +179,6 @@ def _problems(
         (~np.isin(state, list(known)), "state is not empty, shown, zero, missing or late"),
         ((keys == "").any(axis=1).to_numpy(bool), "an empty grouping value"),
         (keys.duplicated(keep="first").to_numpy(bool), "a repeated cell"),
-        (open_cell & np.isnan(value), "no value and no state missing or late"),
-        (open_cell & np.isnan(people), "no contributors"),
         (value < 0, "a negative value"),
         (people < 0, "negative contributors"),
         (np.nan_to_num(people) % 1 != 0, "contributors that are not whole people"),

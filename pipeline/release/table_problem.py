@@ -42,7 +42,7 @@ def table_problem(
         top1, top2 = np.full(table.n_cells, np.nan), np.full(table.n_cells, np.nan)
     gap = np.isnan(value)
     is_total = np.isin(np.arange(table.n_cells), table.relations.parent)
-    amount: Floats = np.nan_to_num(value * people)
+    amount: Floats = np.zeros(table.n_cells) if additive else np.nan_to_num(value * people)
     left_over = np.zeros(table.n_cells, dtype=bool)
     if additive:
         unreleased = gap & is_total
