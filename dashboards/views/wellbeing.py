@@ -105,7 +105,7 @@ def scope_bar(page: Page, scales: pd.DataFrame) -> tuple[Row, pd.DataFrame, str]
             label="Scale",
             words=lambda code: scale_choice(found[code]),
             default=next((code for code in found if code.endswith(".bo")), next(iter(found))),
-            width=340,
+            width=400,
         )
         scale = found[name]
         history = queries.scale_waves(
