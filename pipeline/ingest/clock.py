@@ -22,6 +22,19 @@ def skipped_half_hours(zone: str) -> tuple[datetime, ...]:
     return _half_hours(zone, backwards=False)
 
 
+@cache
+def repeats_by_length(zone: str) -> dict[int, tuple[datetime, ...]]:
+    """Repeated local half hours by how many minutes the clock went back: 60 nearly everywhere."""
+    found: dict[int, list[datetime]] = {}
+    for moment, before, after in _transitions(zone):
+        if after < before:
+            minutes = int((before - after) / timedelta(minutes=1))
+            start = (moment + after).replace(tzinfo=None)
+            count = int((before - after) / _STEP)
+            found.setdefault(minutes, []).extend(start + i * _STEP for i in range(count))
+    return {minutes: tuple(moments) for minutes, moments in found.items()}
+
+
 def _half_hours(zone: str, *, backwards: bool) -> tuple[datetime, ...]:
     found: list[datetime] = []
     for moment, before, after in _transitions(zone):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set
 from dataclasses import dataclass
 
 from pipeline.errors import RefusedInputError
-from pipeline.ingest.clock import repeated_half_hours, skipped_half_hours
-from pipeline.ingest.pseudonym import hmac_sql, is_token_or_raw
+from pipeline.ingest.parsing import (
+    clock_checks,
+    local_time,
+    parsed_value,
+    plain_number,
+    tested_of,
+    text_of,
+)
+from pipeline.ingest.pseudonym import is_token_or_raw
 from pipeline.ingest.reader import Scan
 from pipeline.ingest.tripwire import suspects_sql, value_checks
 from schemas.compilers.row_check import (
@@ -22,7 +28,7 @@ from schemas.compilers.row_check import (
 from schemas.constraints import ColumnType
 from schemas.contract import ColumnSpec, columns_of
 from schemas.contracts import CONTRACTS
-from schemas.source import EXCEL_ORIGINS, ColumnMap, Source
+from schemas.source import ColumnMap, Source
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Compiled:
         """SQL for the mapped columns as JSON: ids as tokens, suspects left out."""
         parts = []
         for spec in self.columns:
-            text = _text(spec)
+            text = text_of(spec)
             suspects = suspects_sql(spec, text)
             if spec.column.is_id:
                 text = f"'plm:' || {quoted(spec.name)}::varchar"
@@ -110,11 +116,11 @@ def compile_source(
     for spec in specs:
         if spec.name not in source.columns:
             continue
-        checks += column_checks(spec, _text(spec), _tested(spec))
+        checks += column_checks(spec, text_of(spec), tested_of(spec))
         checks += _code_checks(spec, source.columns[spec.name])
-        checks += _clock_checks(spec, source, zone)
+        checks += clock_checks(spec, source, zone)
         known = None if identifiers is None else identifiers.get(spec.name, ())
-        checks += value_checks(spec, _text(spec), known)
+        checks += value_checks(spec, text_of(spec), known)
     checks += [
         (_with_written_ids(condition, specs, source), reason)
         for condition, reason in row_checks(contract, set(source.columns))
@@ -124,16 +130,11 @@ def compile_source(
     return Compiled(records, tuple(checks), specs, has_ids, source)
 
 
-def _tested(spec: ColumnSpec) -> str:
-    """What a check reads: an id as it is written, since hashing it costs more than the rest."""
-    return quoted(("w_" if spec.type is ColumnType.ID else "") + spec.name)
-
-
 def _with_written_ids(condition: str, specs: tuple[ColumnSpec, ...], source: Source) -> str:
     """A row rule over written ids: it asks only whether an id is there."""
     for spec in specs:
         if spec.type is ColumnType.ID and spec.name in source.columns:
-            condition = condition.replace(quoted(spec.name), _tested(spec))
+            condition = condition.replace(quoted(spec.name), tested_of(spec))
     return condition
 
 
@@ -148,10 +149,6 @@ def _refuse_shadowed_names(source: Source, scan: Scan) -> None:
             expected="derived names that differ from every column, upper and lower case alike",
             todo="rename them in the source",
         )
-
-
-def _text(spec: ColumnSpec) -> str:
-    return quoted(f"t_{spec.name}")
 
 
 def _cleaned(scan: Scan, source: Source) -> str:
@@ -195,7 +192,7 @@ def _flagged(source: Source) -> str:
 
 def _mapped(source: Source, specs: tuple[ColumnSpec, ...]) -> str:
     texts = ", ".join(
-        f"{_text_expression(source.columns.get(spec.name), spec)} as {_text(spec)}"
+        f"{_text_expression(source.columns.get(spec.name), spec)} as {text_of(spec)}"
         for spec in specs
     )
     teams = ""
@@ -221,89 +218,38 @@ def _text_expression(mapping: ColumnMap | None, spec: ColumnSpec) -> str:
         fallback = literal(mapping.otherwise) if mapping.otherwise is not None else text
         text = f"case {text} {cases} else {fallback} end"
     if mapping.decimal_mark != "." or mapping.thousands_mark:
-        text = _plain_number(text, mapping)
+        text = plain_number(text, mapping)
     if spec.column.default is not None:
         text = f"coalesce({text}, {literal(spec.column.default)})"
     return text
 
 
-def _plain_number(text: str, mapping: ColumnMap) -> str:
-    """A number with a point and no groups, where it is written as the source says; else as it is.
-
-    Groups count only in threes: with a decimal comma, `12.5` is no number and is never read as 125.
-    """
-    mark, group = re.escape(mapping.decimal_mark), re.escape(mapping.thousands_mark)
-    whole = f"([0-9]+|[0-9]{{1,3}}({group}[0-9]{{3}})+)" if group else "[0-9]+"
-    written = literal(f"[+-]?{whole}({mark}[0-9]+)?")
-    plain = f"replace({text}, {literal(mapping.thousands_mark)}, '')" if group else text
-    plain = f"replace({plain}, {literal(mapping.decimal_mark)}, '.')"
-    misread = f"contains({text}, '.')" if mapping.decimal_mark != "." else "false"
-    return (
-        f"case when regexp_full_match({text}, {written}) then {plain} "
-        f"when {misread} then '?' || {text} else {text} end"
-    )
-
-
 def _local(source: Source, specs: tuple[ColumnSpec, ...]) -> str:
     """Local times, parsed once, so that clock checks and conversion read the same value."""
     locals_ = "".join(
-        f", {_local_time(source.columns[spec.name], spec)} as {quoted('l_' + spec.name)}"
+        f", {local_time(source.columns[spec.name], spec)} as {quoted('l_' + spec.name)}"
         for spec in specs
         if spec.type is ColumnType.TIMESTAMP and spec.name in source.columns
     )
     written = "".join(
-        f", case when {grammar_sql(ColumnType.ID, _text(spec))} and {is_token_or_raw(_text(spec))} "
-        f"then {_text(spec)} end as {_tested(spec)}"
+        f", {_written_id(text_of(spec))} as {tested_of(spec)}"
         for spec in specs
         if spec.type is ColumnType.ID and spec.name in source.columns
     )
     return f"_local as (select *{locals_}{written} from _mapped),"
 
 
-def _local_time(mapping: ColumnMap, spec: ColumnSpec) -> str:
-    return _moment(mapping, spec, _text(spec))
-
-
-def _moment(mapping: ColumnMap, spec: ColumnSpec, text: str) -> str:
-    """A date or time by the source's formats (Excel's days among them), else by the grammar."""
-    if not mapping.formats:
-        parsed = f"try_cast({text} as {spec.sql_type})"
-        return f"case when {grammar_sql(spec.type, text)} then {parsed} end"
-    options = []
-    forms = [form for form in mapping.formats if form not in EXCEL_ORIGINS]
-    if forms:
-        options.append(f"try_strptime({text}, [{', '.join(map(literal, forms))}])")
-    for form in mapping.formats:
-        if form in EXCEL_ORIGINS:
-            written = f"regexp_full_match({text}, '[0-9]{{4,5}}([.][0-9]+)?')"
-            days = f"case when {written} then try_cast({text} as double) end"
-            seconds = f"round(({days}) * 86400)::bigint"
-            options.append(f"timestamp '{EXCEL_ORIGINS[form]}' + to_seconds({seconds})")
-    return options[0] if len(options) == 1 else f"coalesce({', '.join(options)})"
+def _written_id(text: str) -> str:
+    """An id's text where it is written as an id or is a token that can be read back."""
+    is_id = f"{grammar_sql(ColumnType.ID, text)} and {is_token_or_raw(text)}"
+    return f"case when {is_id} then {text} end"
 
 
 def _parsed(source: Source, specs: tuple[ColumnSpec, ...], zone: str, rounds: int) -> str:
     values = ", ".join(
-        f"{_value(source, spec, zone, rounds)} as {quoted(spec.name)}" for spec in specs
+        f"{parsed_value(source, spec, zone, rounds)} as {quoted(spec.name)}" for spec in specs
     )
     return f"_parsed as (select *, {values} from _local)"
-
-
-def _value(source: Source, spec: ColumnSpec, zone: str, rounds: int) -> str:
-    mapping = source.columns.get(spec.name)
-    text = _text(spec)
-    sql_type = spec.sql_type
-    if mapping is None:
-        default = spec.column.default
-        return f"null::{sql_type}" if default is None else f"{literal(default)}::{sql_type}"
-    if spec.type is ColumnType.TIMESTAMP:
-        local = quoted("l_" + spec.name)
-        return local if zone == "UTC" else f"timezone('UTC', timezone({literal(zone)}, {local}))"
-    if spec.type is ColumnType.ID:
-        return hmac_sql(spec.name, _tested(spec), rounds)
-    if spec.type is ColumnType.DATE:
-        return f"({_moment(mapping, spec, text)})::date"
-    return f"case when {grammar_sql(spec.type, text)} then try_cast({text} as {sql_type}) end"
 
 
 def _code_checks(spec: ColumnSpec, mapping: ColumnMap) -> list[tuple[str, str]]:
@@ -312,19 +258,4 @@ def _code_checks(spec: ColumnSpec, mapping: ColumnMap) -> list[tuple[str, str]]:
     known = ", ".join(literal(value) for value in sorted(set(mapping.codes.values())))
     if spec.column.default is not None:
         known += f", {literal(spec.column.default)}"
-    return [(f"{_text(spec)} not in ({known})", f"{spec.name}: unknown_code")]
-
-
-def _clock_checks(spec: ColumnSpec, source: Source, zone: str) -> list[tuple[str, str]]:
-    if spec.type is not ColumnType.TIMESTAMP or zone == "UTC":
-        return []
-    local = f"time_bucket(interval 30 minute, {quoted('l_' + spec.name)})"
-    checks = []
-    kinds = [(skipped_half_hours(zone), "time_never_occurs")]
-    if source.ambiguous == "refuse":
-        kinds.append((repeated_half_hours(zone), "time_occurs_twice"))
-    for moments, reason in kinds:
-        if moments:
-            listed = ", ".join(f"timestamp '{moment:%Y-%m-%d %H:%M:%S}'" for moment in moments)
-            checks.append((f"{local} in ({listed})", f"{spec.name}: {reason}"))
-    return checks
+    return [(f"{text_of(spec)} not in ({known})", f"{spec.name}: unknown_code")]
