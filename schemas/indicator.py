@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,8 @@ class AmountRule(StrEnum):
     AMOUNT = "amount"
     AT_RISK = "at_risk"
     STAFFING = "staffing"
+    #: What the organisation provides: no cell of the release, neither rounded nor hidden.
+    FACT = "fact"
 
 
 class Rounding(StrEnum):
@@ -99,20 +102,44 @@ class Indicator(_Entry):
         return "ind_" + self.id.lower().replace("-", "_")
 
 
+class WhatIf(_Entry):
+    """A pair of cells that answers "what if the cap were another"; no figure, no limit."""
+
+    id: str = Field(pattern=r"^[A-Z]-\d\d@\d+$", description="Indicator and the other cap")
+    numerator: str = Field(description="Amount above the line")
+    denominator: str = Field(description="Amount below the line")
+
+    @property
+    def sql_name(self) -> str:
+        """Name of the one SQL file for all caps of an indicator."""
+        return "ind_" + self.id.partition("@")[0].lower().replace("-", "_") + "_what_if"
+
+
+class NotCarried(_Entry):
+    """An id of the register of limits that the warehouse cannot carry."""
+
+    id: str = Field(description="Id in the register of limits")
+    why: str = Field(description="Reason, as a sentence")
+
+
 class IndicatorRegister(_Entry):
     """All amounts and indicators, in screen order."""
 
     amounts: tuple[Amount, ...]
     indicators: tuple[Indicator, ...]
+    team_facts: tuple[Indicator, ...] = ()
+    what_if: tuple[WhatIf, ...] = ()
+    not_carried: tuple[NotCarried, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> IndicatorRegister:
-        problems = [*_repeated("amount", self.amounts), *_repeated("indicator", self.indicators)]
+        problems = [*_repeated("amount", self.amounts), *_repeated("indicator", self.figures)]
         known = {amount.id for amount in self.amounts}
-        used = {name for i in self.indicators for name in (i.numerator, i.denominator)}
+        used = {name for i in self.figures for name in (i.numerator, i.denominator)}
+        used |= {name for w in self.what_if for name in (w.numerator, w.denominator)}
         problems += [f"amount {name} is used but not declared" for name in sorted(used - known)]
         problems += [f"amount {name} is declared but not used" for name in sorted(known - used)]
-        needs = [(a.id, a.needs) for a in self.amounts] + [(i.id, i.needs) for i in self.indicators]
+        needs = [(a.id, a.needs) for a in self.amounts] + [(i.id, i.needs) for i in self.figures]
         for name, contracts in needs:
             strange = sorted(set(contracts) - set(CONTRACT_NAMES))
             problems += [f"{name} needs unknown contract {contract}" for contract in strange]
@@ -120,9 +147,14 @@ class IndicatorRegister(_Entry):
             raise ValueError("; ".join(problems))
         return self
 
+    @property
+    def figures(self) -> tuple[Indicator, ...]:
+        """Indicators that are released, then facts that need no protection."""
+        return (*self.indicators, *self.team_facts)
+
     def by_id(self, indicator_id: str) -> Indicator:
         """The indicator with an id; KeyError when there is none."""
-        return {entry.id: entry for entry in self.indicators}[indicator_id]
+        return {entry.id: entry for entry in self.figures}[indicator_id]
 
     def indicator_rows(self) -> list[dict[str, Any]]:
         """One row per indicator, as `ref.indicator` holds them."""
@@ -137,14 +169,25 @@ class IndicatorRegister(_Entry):
                 "is_of_minutes": entry.of_minutes,
                 "sort_order": place,
             }
-            for place, entry in enumerate(self.indicators, start=1)
+            for place, entry in enumerate(self.figures, start=1)
         ]
+
+    def sql_names(self) -> frozenset[str]:
+        """The SQL files the register asks for."""
+        figures = frozenset(entry.sql_name for entry in self.figures)
+        return figures | {entry.sql_name for entry in self.what_if}
+
+    def views_of(self, ids: Iterable[str]) -> frozenset[str]:
+        """The views of some indicators, `W-01@` meaning all its other caps; KeyError if none."""
+        views = {entry.id: entry.sql_name for entry in self.figures}
+        views |= {entry.id.partition("@")[0] + "@": entry.sql_name for entry in self.what_if}
+        return frozenset(f"indicators.{views[name]}" for name in ids)
 
     def amount_rows(self) -> list[dict[str, Any]]:
         """One row per amount, as `ref.amount` holds them, with the indicator it is read from."""
         rows = []
         for amount in self.amounts:
-            source, side = self._source(amount.id)
+            source_id, side, has_parts = self._source(amount.id)
             rows.append(
                 {
                     "amount_id": amount.id,
@@ -155,24 +198,31 @@ class IndicatorRegister(_Entry):
                     "follows": amount.follows,
                     "needs_log": "exposure_log" in amount.needs,
                     "needs_roster": "shift_roster" in amount.needs,
-                    "has_parts": source.parts,
-                    "source_indicator_id": source.id,
+                    "has_parts": has_parts,
+                    "source_indicator_id": source_id,
                     "source_side": side,
                 }
             )
         return rows
 
-    def _source(self, amount_id: str) -> tuple[Indicator, str]:
-        """The indicator that gives most of an amount's cells: by kind before parts before order."""
+    def _source(self, amount_id: str) -> tuple[str, str, bool]:
+        """Where an amount's cells are read: the indicator that gives most of them, its side, parts.
+
+        By kind goes before parts, parts before the order of the register.
+        """
         found = [
-            (entry, side)
-            for entry in self.indicators
+            (entry.kinds and side == "numerator", entry.parts, entry.id, side)
+            for entry in self.figures
             for side, name in (("numerator", entry.numerator), ("denominator", entry.denominator))
             if name == amount_id
         ]
-        return max(
-            found, key=lambda f: (f[0].kinds and f[1] == "numerator", f[0].parts)
-        )  # max keeps the first of equals
+        found += [
+            (False, False, pair.id, "numerator")
+            for pair in self.what_if
+            if pair.numerator == amount_id
+        ]
+        _, has_parts, source_id, side = max(found, key=lambda place: place[:2])
+        return source_id, side, has_parts
 
 
 def _repeated(what: str, entries: tuple[Amount, ...] | tuple[Indicator, ...]) -> list[str]:

@@ -64,9 +64,12 @@ def columns_of_relation(warehouse: Warehouse, name: str) -> dict[str, str]:
 def comment_on(warehouse: Warehouse, name: str, *, comment: str, is_view: bool) -> None:
     """Write what a relation and its columns hold into the database itself."""
     kind = "view" if is_view else "table"
-    warehouse.execute(f"comment on {kind} {name} is {_literal(comment)}")
-    for column, declared in load_relations().relations.get(name, {}).items():
-        warehouse.execute(f"comment on column {name}.{column} is {_literal(declared.about)}")
+    said = [f"comment on {kind} {name} is {_literal(comment)}"]
+    said += [
+        f"comment on column {name}.{column} is {_literal(declared.about)}"
+        for column, declared in load_relations().relations.get(name, {}).items()
+    ]
+    warehouse.execute("; ".join(said))
 
 
 def _literal(text: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.build.graph import Node
+from pipeline.build.graph import Node, needed_for
 from pipeline.sqlfiles import (
     BUILT_LAYERS,
     SQL_ROOT,
@@ -56,6 +56,23 @@ def planned(
     }
 
 
+def narrowed(nodes: Mapping[str, Node], views: Collection[str]) -> dict[str, Node]:
+    """The plan for a few indicators' views only, and what their figures stand on."""
+    kept = {
+        name: replace(node, reads=frozenset(r for r in node.reads if _is_kept(r, views)))
+        for name, node in nodes.items()
+        if _is_kept(name, views)
+    }
+    kept[RATIO] = _ratio_node(views)
+    ends = [name for name in kept if name.partition(".")[0] in ("marts", "indicators")]
+    wanted = needed_for(ends, kept)
+    return {name: node for name, node in kept.items() if name in wanted}
+
+
+def _is_kept(name: str, views: Collection[str]) -> bool:
+    return not is_indicator(name) or name in views
+
+
 def _node(file: SqlFile, parser: Parser) -> Node:
     try:
         reads = tables_read(file.sql, parser=parser)
@@ -103,7 +120,7 @@ def _ratio_node(names: Iterable[str]) -> Node:
 
 def _match_indicators(register: IndicatorRegister, files: list[SqlFile]) -> None:
     made = {file.header.name for file in files if _is_indicator(file)}
-    declared = {entry.sql_name for entry in register.indicators}
+    declared = register.sql_names()
     problems = [f"{name}.sql has no entry in indicators.yaml" for name in sorted(made - declared)]
     problems += [f"indicators.yaml: {name}.sql does not exist" for name in sorted(declared - made)]
     if problems:

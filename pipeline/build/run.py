@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
 from pipeline.build.declared import check_drift, comment_on
 from pipeline.build.graph import Node, needed_for, ordered
-from pipeline.build.plan import is_indicator, planned
+from pipeline.build.plan import is_indicator, narrowed, planned
 from pipeline.sqlfiles import BUILT_LAYERS, Kind
 from pipeline.warehouse import Warehouse
 from schemas.indicator import IndicatorRegister, load_indicators
@@ -46,6 +47,7 @@ def build(
     *,
     progress: Progress | None = None,
     targets: Iterable[str] | None = None,
+    indicators: Iterable[str] | None = None,
 ) -> BuildReport:
     """Drop and rebuild the layers above raw.
 
@@ -53,17 +55,19 @@ def build(
     by building. Staging and the indicator files become views, everything else tables. Columns of
     marts and indicators are compared with schemas/relations.yaml, and the descriptions are written
     into the database. With `targets` only these and what they stand on are built (the team tree
-    before the register of limits is resolved, for example), the rest stays.
+    before the register of limits is resolved, for example), the rest stays; with
+    `indicators` only those ids have figures.
     Missing: empty raw tables give empty relations. raw.*, ref.limit_rule must exist; the variables
     of the closed list must be set.
     Errors: SqlFileError for a file that breaks a rule of the house or its declaration.
     """
-    register = load_indicators()
-    nodes = planned(register, parser=_parser(warehouse))
+    nodes = shipped_plan()
+    if indicators is not None:
+        nodes = narrowed(nodes, load_indicators().views_of(indicators))
     wanted = nodes.keys() if targets is None else needed_for(targets, nodes)
     order = [node for node in ordered(nodes.values()) if node.name in wanted]
     _drop(warehouse, None if targets is None else set(wanted))
-    _load_register(warehouse, register)
+    _load_register(warehouse, load_indicators())
     with _tuned(warehouse):
         return BuildReport(tuple(_built(warehouse, order, progress)))
 
@@ -153,8 +157,11 @@ def _load_register(warehouse: Warehouse, register: IndicatorRegister) -> None:
     warehouse.table_from_frame("ref.amount", pd.DataFrame(register.amount_rows()))
 
 
-def _parser(warehouse: Warehouse) -> Callable[[str], str]:
-    def parsed(sql: str) -> str:
-        return str(warehouse.value("select json_serialize_sql($sql)", {"sql": sql}))
-
-    return parsed
+@cache
+def shipped_plan() -> dict[str, Node]:
+    """The plan of the shipped SQL files; they do not change while a process lives."""
+    with Warehouse.in_memory() as parser:
+        return planned(
+            load_indicators(),
+            parser=lambda sql: str(parser.value("select json_serialize_sql($sql)", {"sql": sql})),
+        )

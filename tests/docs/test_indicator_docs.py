@@ -13,4 +13,4 @@ def test_the_page_of_indicators_is_fresh() -> None:
 
 def test_every_indicator_has_its_section() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert [e.id for e in load_indicators().indicators if f"## {e.id} {e.title}" not in page] == []
+    assert [e.id for e in load_indicators().figures if f"## {e.id} {e.title}" not in page] == []

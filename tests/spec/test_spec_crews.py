@@ -9,6 +9,17 @@ import pandas as pd
 
 Organisation = Callable[..., Any]
 
+#: The only figures built for these examples.
+INDICATORS = (
+    "W-00",
+    "W-01",
+    "W-02",
+    "W-14",
+    "K-01",
+    "R-01",
+    "R-05",
+)
+
 TEAMS = """
 team_id | name   | parent_id | headcount
 E1      | Engine | ST        | 12

@@ -10,6 +10,12 @@ import pytest
 
 Organisation = Callable[..., Any]
 
+#: The only figures built for these examples.
+INDICATORS = (
+    "W-00",
+    "D-01",
+)
+
 ROSTER = """
 shift_id | worker_id | team_id | starts_at        | ends_at          | file_id
 s1       | ann       | A       | 2026-10-05 08:00 | 2026-10-05 16:00 | 1

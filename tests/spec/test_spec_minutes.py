@@ -9,6 +9,14 @@ import pytest
 
 Organisation = Callable[..., Any]
 
+#: The only figures built for these examples.
+INDICATORS = (
+    "W-00",
+    "W-02",
+    "K-01",
+    "K-02",
+)
+
 ROSTER = """
 shift_id | worker_id | team_id | starts_at        | ends_at          | paid_minutes | break_minutes
 s1       | ann       | A       | 2026-10-05 08:00 | 2026-10-05 16:00 | -            | 30
@@ -96,10 +104,14 @@ def test_missing_minutes_count_none_and_are_told(organisation: Organisation) -> 
     # one of three trauma entries has no minutes; nil returns and other work owe none
     assert cell["minutes_missing_share"] == pytest.approx(1 / 3)
     # figures that are not made of minutes do not carry the share
-    assert built.rows(
-        "select distinct indicator_id from indicators.team_indicator "
-        "where minutes_missing_share is not null order by 1"
-    ) == [("K-01",), ("W-02",)]
+    carriers = {
+        row[0]
+        for row in built.rows(
+            "select indicator_id from indicators.team_indicator "
+            "where minutes_missing_share is not null"
+        )
+    }
+    assert carriers == {"K-01", "W-02"}
 
 
 def test_minutes_past_midnight_belong_to_the_shift(organisation: Organisation) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 
 Organisation = Callable[..., Any]
 
+#: The only figures built for these examples.
+INDICATORS = ("W-14",)
+
 #: Two ISO weeks: Monday 5 October to Sunday 18 October 2026.
 DAYS = [f"2026-10-{day:02d}" for day in range(5, 19)]
 

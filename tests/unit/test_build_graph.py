@@ -95,6 +95,15 @@ def test_only_what_a_target_stands_on_is_built(warehouse: Warehouse) -> None:
     assert warehouse.rows("select team_id from marts.dim_team") == [("ORG",)]
 
 
+def test_a_few_indicators_are_built_without_the_rest(warehouse: Warehouse) -> None:
+    report = build(warehouse, indicators=["W-00", "W-01@"])
+    names = {relation.name for relation in report.relations}
+    assert {"indicators.ind_w_00", "indicators.ind_w_01_what_if"} <= names
+    assert not {"indicators.ind_r_02", "intermediate.int_worker_rest_week"} & names
+    with pytest.raises(KeyError):
+        build(warehouse, indicators=["Z-99"])
+
+
 def test_a_second_build_replaces_the_first_and_what_no_file_makes(warehouse: Warehouse) -> None:
     build(warehouse)
     warehouse.execute("create view marts.forgotten as select 1 as x")
@@ -110,10 +119,12 @@ def test_a_second_build_replaces_the_first_and_what_no_file_makes(warehouse: War
     # transient tables are gone, everything else is there
     gone = {relation.name for relation in report.relations} - present
     assert gone == {
+        "intermediate.int_counted_day",
         "intermediate.int_covered",
         "intermediate.int_exposure",
         "intermediate.int_shift_date",
         "intermediate.int_shift_name",
+        "intermediate.int_video",
     }
 
 

@@ -14,7 +14,7 @@ figures as (
         moment.*,
         indicator.measure,
         period.period_end,
-        coverage.basis,
+        coalesce(coverage.basis, team.basis, 'rostered') as basis,
         coverage.completeness,
         case when indicator.is_of_minutes then coverage.minutes_missing_share end
             as minutes_missing_share,
@@ -22,7 +22,9 @@ figures as (
     from indicators.unit_moment as moment
     join ref.indicator as indicator using (indicator_id)
     join marts.dim_period as period using (period_kind, period_start)
-    join marts.fct_coverage as coverage using (team_id, period_kind, period_start)
+    join marts.dim_team as team using (team_id)
+    -- left join: a closed team may still have a week or a survey that ends later
+    left join marts.fct_coverage as coverage using (team_id, period_kind, period_start)
     where moment.numerator is not null and moment.denominator is not null
 )
 

@@ -2,7 +2,8 @@
 -- What is needed of a team's workers to say its figures, how sure they are and who is behind
 -- them.
 -- Grain: one row per indicator, kind, leaf team, period and standing (staying: workers with one
---     team; moving: workers who may count for several; crew).
+--     team; moving: workers who may count for several; crew; team: what a team received as a
+--     whole).
 -- Measures: sums, sums of squares and products, people, two largest amounts (in amounts' units).
 -- Source: linearised ratio estimator, clusters are workers (Cochran 1977, 6.3).
 -- Caveats: clusters of crews are unit-shifts, so rows are not people there. Run for one indicator
@@ -17,6 +18,7 @@ sums as (
         ratio.period_start,
         ratio.team_id,
         case
+            when ratio.person_no is null then 'team'
             when ratio.person_no < 0 then 'crew'
             when mover.person_no is not null then 'moving'
             else 'staying'

@@ -9,9 +9,15 @@ with
 of_teams as (
     select
         moment.*,
-        case when moment.standing = 'crew' then team.headcount end as crew_people,
+        case
+            when moment.standing = 'crew' then team.headcount
+            when moment.standing = 'team'
+                then coalesce(nullif(people.workers, 0), team.headcount)
+        end as crew_people,
     from indicators.team_moment as moment
     join marts.dim_team as team using (team_id)
+    -- left join: a team may have neither a shift nor an entry in the month
+    left join intermediate.int_team_people as people using (team_id, period_start)
 ),
 
 of_others as (
@@ -95,11 +101,12 @@ sums as (
         sum(numerator_squares) as numerator_squares,
         sum(denominator_squares) as denominator_squares,
         sum(products) as products,
-        sum(case when standing <> 'crew' then numerator_rows else 0 end) as numerator_workers,
-        sum(case when standing <> 'crew' then denominator_rows else 0 end)
+        sum(case when standing in ('staying', 'moving') then numerator_rows else 0 end)
+            as numerator_workers,
+        sum(case when standing in ('staying', 'moving') then denominator_rows else 0 end)
             as denominator_workers,
-        count_if(standing = 'crew' and numerator_rows > 0) as numerator_crews,
-        count_if(standing = 'crew' and denominator_rows > 0) as denominator_crews,
+        count_if(standing in ('crew', 'team') and numerator_rows > 0) as numerator_crews,
+        count_if(standing in ('crew', 'team') and denominator_rows > 0) as denominator_crews,
         sum(case when numerator_rows > 0 then crew_people end) as numerator_crew_people,
         sum(case when denominator_rows > 0 then crew_people end) as denominator_crew_people,
         -- the second of all is the second of the firsts or the first of the seconds

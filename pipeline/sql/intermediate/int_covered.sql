@@ -15,6 +15,7 @@ intervals as (
         team_no,
         local_date,
         shift_starts_at,
+        shift_ends_at,
         exposure_kind,
         occurred_at,
         people,
@@ -43,6 +44,7 @@ select
     shift_starts_at,
     exposure_kind,
     occurred_at,
+    trauma_seconds,
     people,
     trauma_cases > 0 as is_trauma,
     trauma_cases > 0 and trauma_seconds is null as is_untimed,
@@ -50,4 +52,9 @@ select
         people * round(greatest(0, ends - greatest(begins, coalesce(covered_until, 0))) / 60, 2)
     )::decimal(9, 2) as minutes,
     (people * trauma_cases)::integer as contacts,
+    coalesce(
+        occurred_at >= shift_starts_at
+        and occurred_at + to_seconds(coalesce(trauma_seconds, 0)) <= shift_ends_at,
+        false
+    ) as is_inside,
 from reached

@@ -35,6 +35,7 @@ placed as (
         entries.*,
         coalesce(named.person_no, timed.person_no) as shift_person_no,
         coalesce(named.starts_at, timed.starts_at) as shift_starts_at,
+        coalesce(named.match_ends_at, timed.match_ends_at) as shift_ends_at,
         coalesce(named.team_no, timed.team_no) as shift_team_no,
         coalesce(named.local_date, timed.local_date) as shift_local_date,
     from entries
@@ -79,6 +80,7 @@ select
     end as person_no,
     people,
     shift_starts_at,
+    shift_ends_at,
     coalesce(shift_local_date, local_at::date) as local_date,
     case
         when shift_team_no is not null then shift_team_no

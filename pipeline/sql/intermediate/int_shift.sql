@@ -1,7 +1,8 @@
 -- int_shift
 -- Staffed shifts, each once, with the rest before it and the local day it belongs to.
 -- Grain: one row per worker (or crew) and shift.
--- Measures: people, shift_minutes, paid_minutes, break_minutes, rest_minutes (minutes).
+-- Measures: people, shift_minutes, paid_minutes, break_minutes, rest_minutes and
+--     rest_after_minutes (minutes; 0 where the next shift touches, null where none follows).
 -- Source: rules of calculation, grain: a shift belongs to the local date of its start; gaps are
 --     computed in UTC, so that a clock change neither invents nor hides a short rest.
 -- Caveats: rest runs from the latest end so far to the next start, null when there is none (first
@@ -20,15 +21,10 @@ rows_of_work as (
         shift.kind,
         shift.paid_minutes,
         shift.break_minutes,
-        (
-            shift.starts_at
-            + to_minutes(
-                case
-                    when shift.starts_at >= clock.changes_at then clock.later_offset_minutes
-                    else clock.offset_minutes
-                end
-            )
-        )::date as local_date,
+        case
+            when shift.starts_at >= clock.changes_at then clock.later_offset_minutes
+            else clock.offset_minutes
+        end as offset_minutes,
         team.team_no,
         team.valid_to,
         team.merged_team_no,
@@ -45,6 +41,7 @@ rows_of_work as (
 in_order as (
     select
         *,
+        (starts_at + to_minutes(offset_minutes))::date as local_date,
         lag(starts_at) over by_start is not distinct from starts_at
         and (not is_crew or lag(shift_id) over by_start is not distinct from shift_id)
             as is_duplicate,
@@ -71,6 +68,7 @@ select
         else team_no
     end as team_no,
     local_date,
+    offset_minutes,
     starts_at,
     ends_at,
     least(ends_at, coalesce(next_starts_at, ends_at)) as match_ends_at,
@@ -82,5 +80,16 @@ select
         when not is_crew and starts_at > rested_since
             then ((epoch_us(starts_at) - epoch_us(rested_since)) // 60000000)::integer
     end as rest_minutes,
+    case
+        -- greatest() passes over nulls: nothing follows must stay null
+        when not is_crew and next_starts_at is not null
+            then greatest(
+                0,
+                (
+                    epoch_us(next_starts_at)
+                    - epoch_us(greatest(ends_at, coalesce(rested_since, ends_at)))
+                ) // 60000000
+            )
+    end::integer as rest_after_minutes,
 from in_order
 where not is_duplicate

@@ -12,6 +12,7 @@ select
     any_value(team_no) as team_no,
     any_value(local_date) as local_date,
     any_value(starts_at) as starts_at,
+    any_value(match_ends_at) as match_ends_at,
 from intermediate.int_shift
 where shift_id is not null
 group by actor_no, shift_id

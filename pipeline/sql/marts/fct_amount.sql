@@ -2,7 +2,8 @@
 -- The cells for release: every amount an indicator names, once, with the people behind it.
 -- Grain: one row per amount, unit, kind and period; units above a team by month only.
 -- Measures: value, top1, top2 (unit of the amount), n_people (people).
--- Source: protection: one amount is one cell, and a cell has one state.
+-- Source: protection: one amount is one cell, and a cell has one state. Facts about the
+--     organisation are no cells.
 -- Caveats: n_people counts people with a contribution, for at-risk counts people in the
 --     denominator; null for crews without a headcount. top1 and top2 are null for staffing (the
 --     roster hangs on the wall) and for crews. Missing and late cells have no value.
@@ -30,7 +31,9 @@ sides as (
         case when amount.source_side = 'numerator' then moment.top2 end as top2,
     from indicators.unit_moment as moment
     join ref.amount as amount on amount.source_indicator_id = moment.indicator_id
-    where amount.source_side = 'numerator' or moment.exposure_kind = 'all'
+    where
+        amount.rule <> 'fact'
+        and (amount.source_side = 'numerator' or moment.exposure_kind = 'all')
 ),
 
 absent as (
@@ -47,7 +50,8 @@ absent as (
     from marts.fct_coverage as coverage
     cross join ref.amount as amount
     where
-        (amount.has_parts or coverage.period_kind = 'month')
+        amount.rule <> 'fact'
+        and (amount.has_parts or coverage.period_kind = 'month')
         and (
             coverage.is_log_missing
             or coverage.is_log_late
@@ -92,10 +96,12 @@ select
     cells.top1::decimal(18, 2) as top1,
     cells.top2::decimal(18, 2) as top2,
     cells.rule,
-    coverage.basis,
+    coalesce(coverage.basis, team.basis, 'rostered') as basis,
     cells.is_late,
     cells.is_missing,
 from cells
 join marts.dim_period as period using (period_kind, period_start)
-join marts.fct_coverage as coverage using (team_id, period_kind, period_start)
+join marts.dim_team as team using (team_id)
+-- left join: a closed team may still have a week or a survey that ends later
+left join marts.fct_coverage as coverage using (team_id, period_kind, period_start)
 where cells.value is not null or cells.is_late or cells.is_missing

@@ -1,0 +1,33 @@
+-- ind_s_02
+-- Responses and invitations of the survey waves that closed in the month.
+-- Grain: one row per team and month with a wave that closed.
+-- Measures: numerator (responses), denominator (people invited).
+-- Source: article, sentence 4; HSE: over half is adequate.
+-- Caveats: a response counts once, whatever it leaves out.
+with
+responses as (
+    select
+        wave_id,
+        team_id,
+        count(distinct response_id) as responses,
+    from staging.stg_survey_response
+    group by wave_id, team_id
+)
+
+select
+    'S-02' as indicator_id,
+    'all' as exposure_kind,
+    'month' as period_kind,
+    date_trunc('month', wave.closed_on)::date as period_start,
+    team.leaf_id as team_id,
+    null as person_no,
+    sum(coalesce(responses.responses, 0)) as numerator,
+    sum(wave.invited) as denominator,
+from staging.stg_survey_wave as wave
+join intermediate.int_team as team using (team_id)
+-- left join: nobody may have answered
+left join responses using (wave_id, team_id)
+semi join marts.dim_period as period
+    on period.period_kind = 'month'
+    and period.period_start = date_trunc('month', wave.closed_on)::date
+group by date_trunc('month', wave.closed_on)::date, team.leaf_id

@@ -1,0 +1,54 @@
+-- int_support_month
+-- What a team was offered, month by month.
+-- Grain: one row per leaf team and month with a shift or an entry, where a support log exists at
+--     all.
+-- Measures: supervision_hours (hours), psychoeducation_sessions (sessions in the twelve months to
+--     the month's end), longest_programme_sessions (sessions, same span), counselling_offers
+--     (offers).
+-- Source: article, sentences 11 and 12.
+-- Caveats: a team without rows was offered nothing, as far as the log says.
+with
+support as (
+    select
+        team.leaf_id as team_id,
+        support.support_date,
+        support.offer_date,
+        support.kind,
+        support.hours,
+        support.programme_sessions,
+    from staging.stg_support as support
+    join intermediate.int_team as team using (team_id)
+),
+
+months as (
+    select
+        team_id,
+        period_start,
+        (period_start + interval 1 month)::date as period_end,
+    from intermediate.int_team_people
+    where exists (select 1 from support)
+)
+
+select
+    months.team_id,
+    months.period_start,
+    coalesce(
+        sum(support.hours) filter (
+            where support.kind = 'supervision' and support.support_date >= months.period_start
+        ),
+        0
+    )::decimal(12, 2) as supervision_hours,
+    count_if(support.kind = 'psychoeducation')::integer as psychoeducation_sessions,
+    coalesce(
+        max(support.programme_sessions) filter (where support.kind = 'psychoeducation'), 0
+    )::integer as longest_programme_sessions,
+    count_if(
+        support.kind = 'counselling_offer' and support.offer_date >= months.period_start
+    )::integer as counselling_offers,
+from months
+-- left join: months without support are the point
+left join support
+    on support.team_id = months.team_id
+    and support.support_date >= months.period_end - interval 12 month
+    and support.support_date < months.period_end
+group by months.team_id, months.period_start
