@@ -34,7 +34,8 @@ def bind(source: Source, questions: Sequence[Question]) -> Source:
         raise _unbound(source, problems)
     listed = ",\n ".join(items)
     answered = f"[{listed}]"
-    has_any = f"len(list_filter({answered}, lambda given: given.answer is not null)) > 0"
+    given = f"given.answer is not null and given.answer <> {literal(NOT_SHOWN)}"
+    has_any = f"len(list_filter({answered}, lambda given: {given})) > 0"
     unnest = Unnest(
         items=f"case when {has_any} then {answered} else [] end",
         name="answered",

@@ -25,12 +25,11 @@ Numbered = Iterator[tuple[int, Any]]
 def objects(path: Path, *, records: str | None = None) -> Numbered:
     """Every object of a file with its number: JSON lines, an array, or a document with a list.
 
-    Yields a `ValueError` in place of a line that is no JSON, so that the other lines count.
+    Yields None in place of a line that is no JSON, so that the other lines count.
     Errors: RefusedInputError for a document that is cut or no JSON at all.
     """
     try:
-        with open_bytes(path) as raw:
-            stream = io.TextIOWrapper(raw, encoding="utf-8-sig")
+        with open_bytes(path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig") as stream:
             first = _first_mark(stream)
             if first == "[":
                 yield from _array(stream, path.name)
@@ -65,13 +64,13 @@ def _is_lines(path: Path) -> bool:
 
 
 def _lines(path: Path) -> Numbered:
-    with open_bytes(path) as raw:
-        for number, line in enumerate(io.TextIOWrapper(raw, encoding="utf-8-sig"), start=1):
+    with open_bytes(path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig") as stream:
+        for number, line in enumerate(stream, start=1):
             if line.strip():
                 try:
                     yield number, json.loads(line)
-                except ValueError as error:
-                    yield number, error
+                except ValueError:
+                    yield number, None
 
 
 def _array(stream: io.TextIOWrapper, name: str) -> Numbered:
