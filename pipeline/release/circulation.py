@@ -38,7 +38,7 @@ class NetworkRouter:
     """Finds circulations by Dijkstra over residual capacities."""
 
     network: Network
-    most_paths: int = 3
+    most_paths: int = 6
     effort: int = 0
     _next: list[list[tuple[int, int, int]]] = field(init=False)
     _tail: list[int] = field(init=False)

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from pipeline.release import cube_input, cube_parts, cube_releases
-from pipeline.release.bridges import without_bridges
 from pipeline.release.cube_blocks import BlockOutcome, BlockRows, CubeArrays, solve_block
 from pipeline.release.cube_templates import TemplateStore
 from pipeline.release.primary import Rules, primary_cells
@@ -102,7 +101,7 @@ def _solve(ready: pd.DataFrame, store: TemplateStore, rules: Rules) -> list[Bloc
             hidden.get((followed, *key[1:]), nothing),
             last.get(key[:2], nothing),
         )
-        outcome = without_bridges(solve_block(arrays, block, store.of(kinds), rules))
+        outcome = solve_block(arrays, block, store.of(kinds), rules)
         hidden[key] = last[key[:2]] = outcome.hidden_cells()
         if outcome.pattern is not None:
             outcomes.append(outcome)

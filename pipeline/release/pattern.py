@@ -68,12 +68,17 @@ class PatternSearch:
             return Pattern(self.cells.free.copy(), {}, {}, [])
         self._certify(self.kept)
         self._prune()
-        while True:  # ends: what unions and pairs add is never shown again
+        is_polished = False
+        while True:  # ends: what unions and pairs add is shown again only while polishing, once
             self._make_strict()
             self._prune()
-            if not (self._close_unions() or self._close_pairs()):
+            self._drop_idle()
+            if self._close_unions() or self._close_pairs():
+                continue
+            if is_polished:
                 break
-        self._polish()
+            self._polish()
+            is_polished = True
         return Pattern(
             np.array(self.hidden), self.reason, self.certificate, sorted(self.unresolved)
         )
@@ -163,6 +168,15 @@ class PatternSearch:
                 self.needed.add(cell)
             else:
                 self._show(cell, ways)
+
+    def _drop_idle(self) -> None:
+        """Shows again partners that no certificate passes any more.
+
+        They would follow from what is shown, so a union must not count on them.
+        """
+        for cell in [c for c in self.reason if c not in self.kept]:
+            if not self.users.get(cell) and cell not in self.unresolved:
+                self._show(cell, {})
 
     def _polish(self) -> None:
         """Shows again, once all rules hold, whatever turns out not to be needed for any of them."""
