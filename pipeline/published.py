@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 from pydantic.fields import FieldInfo
 
-from pipeline.errors import RefusedInputError
+from pipeline.errors import RefusedInputError, StorageError
 from schemas.published import PUBLISHED_TABLES, PublishedTable
 
 #: Readable by any DuckDB from 1.2 on.
@@ -57,6 +57,13 @@ def write_published(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         connection.execute("checkpoint out")
         connection.execute("use memory")
         connection.execute("detach out")
+    except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
+        path.unlink(missing_ok=True)
+        raise StorageError(
+            "no space left while writing the publication, or its folder cannot be written",
+            expected="room for one publication beside the earlier one",
+            todo="free disk space, then run again; the earlier publication stays in place",
+        ) from error
     finally:
         connection.close()
     path.chmod(0o640)

@@ -260,12 +260,31 @@ def _storage_errors(path: Path | None) -> Iterator[None]:
         yield
     except duckdb.IOException as error:
         raise _storage_problem(path, error) from error
+    except duckdb.TransactionException as error:
+        if "no space" not in str(error).lower():
+            raise
+        raise _storage_problem(path, error) from error
+    except (duckdb.FatalException, duckdb.InternalException) as error:
+        raise _fatal_problem(path, error) from error
     except duckdb.OutOfMemoryException as error:
         raise StorageError(
             "the memory limit is too small for this step, and spilling to disk did not help",
             expected="enough memory, or room in the temporary folder",
             todo="raise memory_limit in plimsoll.toml or free disk space, then run again",
         ) from error
+
+
+def _fatal_problem(path: Path | None, error: duckdb.Error) -> LockedError | StorageError:
+    """An engine that gave up: for want of room, or because the file is damaged."""
+    text = str(error).lower()
+    if "no space" in text or "could not write" in text:
+        return _storage_problem(path, error)
+    name = path.name if path else "the database"
+    return StorageError(
+        f"{name} is damaged, or the disk lost part of it",
+        expected="a warehouse written by this program on a sound disk",
+        todo="restore it with `plimsoll restore`, or move it away and run again",
+    )
 
 
 def _storage_problem(path: Path | None, error: duckdb.Error) -> LockedError | StorageError:
@@ -276,6 +295,12 @@ def _storage_problem(path: Path | None, error: duckdb.Error) -> LockedError | St
             f"{name} is in use by another process",
             expected="one run at a time",
             todo="wait for the other run to end, then run again",
+        )
+    if "not a valid duckdb" in text.lower():
+        return StorageError(
+            f"{name} is damaged or not a DuckDB file",
+            expected="a warehouse written by this program",
+            todo="restore it with `plimsoll restore`, or move it away and run again",
         )
     if "no space" in text.lower() or "disk" in text.lower():
         return StorageError(

@@ -21,8 +21,8 @@ def register(app: typer.Typer) -> None:
     """Add this group's commands to the application."""
     for command in (init, run, status, check, quarantine, sql, dashboard, doctor):
         app.command()(command)
-    for command in (erase, export_subject, backup, restore):
-        app.command()(command)
+    for custody in (erase, export_subject, backup, restore):
+        app.command()(custody)
     keys = typer.Typer(help="The key of the pseudonyms.", no_args_is_help=True)
     keys.command("rotate")(rotate)
     keys.callback()(lambda: None)
@@ -52,8 +52,12 @@ def run(
 ) -> None:
     """Take in what is new, build, audit, and publish what may be seen."""
     from pipeline.cli.running import run_workspace
+    from pipeline.ingest.space import storage_named
 
-    code = run_workspace(workspace, as_of=as_of, dry_run=dry_run, strict=strict, as_json=as_json)
+    with storage_named(workspace / "landing", workspace / "warehouse.duckdb"):
+        code = run_workspace(
+            workspace, as_of=as_of, dry_run=dry_run, strict=strict, as_json=as_json
+        )
     raise typer.Exit(code)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.errors import RefusedInputError, StorageError
+from pipeline.errors import RefusedInputError, StorageError, WrongUseError
 from pipeline.ingest import ledger
 from pipeline.ingest.corrections import load_corrections, open_export
 from pipeline.ingest.decode import TextFile
@@ -77,6 +77,7 @@ def ingest(
     """
     ledger.create_tables(warehouse)
     loader.confirm_key()
+    _refuse_backward_clock(warehouse, context.received_on)
     outcomes: list[FileOutcome] = []
     recognised: list[_Recognised] = []
     paths = landed_files(landing)
@@ -97,6 +98,16 @@ def ingest(
         progress(f"reading {item.landed.name}")
         outcomes += _load(warehouse, loader, item, context)
     return outcomes
+
+
+def _refuse_backward_clock(warehouse: Warehouse, today: date) -> None:
+    last = warehouse.value("select max(received_on) from ledger.file")
+    if last is not None and today < last:
+        raise WrongUseError(
+            f"today is {today}, before the last run on {last}: the clock went backwards",
+            expected="a day not before the last run's",
+            todo="set the machine's clock, or name the day with --as-of",
+        )
 
 
 def _recognise(
