@@ -191,3 +191,23 @@ def test_w_10_is_hard_on_or_off(organisation: Organisation) -> None:
     )
     # ann: 12 hours on, 11 h 59 off; ben: 12 h 1 min on; cem: 12 on, 12 off
     assert built.figure("W-10", "A") == (2, 3)
+
+
+def test_r_02_of_a_first_week_looks_at_what_came_before_its_first_shift(
+    organisation: Organisation,
+) -> None:
+    built = organisation(
+        shift_roster=HEAD
+        + "ann | A | 2026-10-08 08:00 | 2026-10-08 16:00 | day\n"
+        + day_shifts("ann", MONDAY, [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14])
+    )
+    # ann's first shift is on Thursday: the days before it are rest of that week
+    # the week of the 12th has none; the third week is open
+    assert built.figure("R-02", "A") == (1, 3)
+
+
+def test_r_02_of_a_worker_whose_only_week_is_still_open_is_known(
+    organisation: Organisation,
+) -> None:
+    built = organisation(shift_roster=HEAD + day_shifts("ann", MONDAY, [0]))
+    assert built.figure("R-02", "A") == (0, 1)

@@ -56,8 +56,10 @@ select
     judged.period_start,
     judged.team_id,
     judged.person_no,
-    case when bool_and(judged.is_offered is not null) then count_if(judged.is_offered) end
-        as numerator,
+    case
+        when bool_and(judged.is_offered is not null)
+            then count(*) filter (where judged.is_offered)
+    end as numerator,
     count(*) as denominator,
 from judged
 semi join marts.dim_period as period

@@ -27,12 +27,12 @@ sums as (
         sum(ratio.denominator)::decimal(18, 2) as denominator,
         count(*) - count(ratio.numerator) as unknown_numerators,
         count(*) - count(ratio.denominator) as unknown_denominators,
-        count_if(ratio.numerator <> 0 or ratio.denominator <> 0)::bigint as clusters,
+        count(*) filter (where ratio.numerator <> 0 or ratio.denominator <> 0) as clusters,
         sum(ratio.numerator::double * ratio.numerator::double) as numerator_squares,
         sum(ratio.denominator::double * ratio.denominator::double) as denominator_squares,
         sum(ratio.numerator::double * ratio.denominator::double) as products,
-        count_if(ratio.numerator <> 0)::bigint as numerator_rows,
-        count_if(ratio.denominator <> 0)::bigint as denominator_rows,
+        (count(*) filter (where ratio.numerator <> 0))::bigint as numerator_rows,
+        (count(*) filter (where ratio.denominator <> 0))::bigint as denominator_rows,
         max(ratio.numerator, 2) as tops,
     from query_table(relation) as ratio
     -- left join: most workers stay with one team

@@ -65,12 +65,12 @@ of_moving as (
         sum(denominator)::decimal(18, 2) as denominator,
         sum(unknown_numerators)::bigint as unknown_numerators,
         sum(unknown_denominators)::bigint as unknown_denominators,
-        count_if(numerator <> 0 or denominator <> 0)::bigint as clusters,
+        (count(*) filter (where numerator <> 0 or denominator <> 0))::bigint as clusters,
         sum(numerator::double * numerator::double) as numerator_squares,
         sum(denominator::double * denominator::double) as denominator_squares,
         sum(numerator::double * denominator::double) as products,
-        count_if(numerator <> 0)::bigint as numerator_rows,
-        count_if(denominator <> 0)::bigint as denominator_rows,
+        (count(*) filter (where numerator <> 0))::bigint as numerator_rows,
+        (count(*) filter (where denominator <> 0))::bigint as denominator_rows,
         max(numerator, 2)[1] as top1,
         max(numerator, 2)[2] as top2,
         null as crew_people,
@@ -105,8 +105,10 @@ sums as (
             as numerator_workers,
         sum(case when standing in ('staying', 'moving') then denominator_rows else 0 end)
             as denominator_workers,
-        count_if(standing in ('crew', 'team') and numerator_rows > 0) as numerator_crews,
-        count_if(standing in ('crew', 'team') and denominator_rows > 0) as denominator_crews,
+        count(*) filter (where standing in ('crew', 'team') and numerator_rows > 0)
+            as numerator_crews,
+        count(*) filter (where standing in ('crew', 'team') and denominator_rows > 0)
+            as denominator_crews,
         sum(case when numerator_rows > 0 then crew_people end) as numerator_crew_people,
         sum(case when denominator_rows > 0 then crew_people end) as denominator_crew_people,
         -- the second of all is the second of the firsts or the first of the seconds

@@ -17,11 +17,11 @@ select
     end::integer as filled_days,
     case
         when bool_and(is_heavy is not null and basis = 'rostered' and person_no >= 0)
-            then count_if(is_heavy)
+            then count(*) filter (where is_heavy)
     end::integer as heavy_days,
     case
         when bool_and(is_heavy is not null and basis = 'rostered' and person_no >= 0)
-            then count_if(is_heavy and is_relieved)
+            then count(*) filter (where is_heavy and is_relieved)
     end::integer as relieved_days,
     sum(case when case_contacts > 2 then people else 0 end)::integer as days_over_2,
     sum(case when case_contacts > 3 then people else 0 end)::integer as days_over_3,

@@ -30,20 +30,20 @@ select
     person_no,
     team_id,
     date_trunc('month', last_date)::date as period_start,
-    count_if(run_sort = 'days')::integer as runs,
+    (count(*) filter (where run_sort = 'days'))::integer as runs,
     case
         when bool_and(run_sort <> 'days' or cap is not null)
-            then count_if(run_sort = 'days' and run_days > cap)
+            then count(*) filter (where run_sort = 'days' and run_days > cap)
     end::integer as long_runs,
-    count_if(run_sort = 'nights')::integer as night_runs,
+    (count(*) filter (where run_sort = 'nights'))::integer as night_runs,
     case
         when bool_and(run_sort <> 'nights' or cap is not null)
-            then count_if(run_sort = 'nights' and run_days > cap)
+            then count(*) filter (where run_sort = 'nights' and run_days > cap)
     end::integer as long_night_runs,
-    count_if(run_sort = 'long_days')::integer as hard_runs,
+    (count(*) filter (where run_sort = 'long_days'))::integer as hard_runs,
     case
         when bool_and(run_sort <> 'long_days' or cap is not null)
-            then count_if(run_sort = 'long_days' and rest_days < cap)
+            then count(*) filter (where run_sort = 'long_days' and rest_days < cap)
     end::integer as unrested_runs,
 from capped
 group by person_no, team_id, date_trunc('month', last_date)::date

@@ -14,11 +14,12 @@ select
     min(occurred_at) as first_entry_at,
     max(people) as people,
     count(*)::integer as entries,
-    count_if(is_trauma)::integer as trauma_entries,
-    count_if(is_untimed)::integer as untimed_entries,
+    (count(*) filter (where is_trauma))::integer as trauma_entries,
+    (count(*) filter (where is_untimed))::integer as untimed_entries,
     sum(minutes)::decimal(9, 2) as exposure_minutes,
     sum(contacts)::integer as contacts,
-    count_if(is_trauma and exposure_kind = 'video') > 0 as has_video,
-    count_if(is_trauma and exposure_kind = 'mass_violence') > 0 as has_mass_violence,
+    (count(*) filter (where is_trauma and exposure_kind = 'video')) > 0 as has_video,
+    (count(*) filter (where is_trauma and exposure_kind = 'mass_violence')) > 0
+        as has_mass_violence,
 from intermediate.int_covered
 group by person_no, team_no, local_date, shift_starts_at

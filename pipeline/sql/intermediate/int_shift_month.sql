@@ -104,15 +104,15 @@ select
                 0
             )
     end::integer as hard_mass_violence_shifts,
-    count_if(flags.is_known and flags.is_exposed)::integer as known_exposed_shifts,
-    count_if(flags.is_known and flags.is_exposed and flags.is_trained)::integer
+    (count(*) filter (where flags.is_known and flags.is_exposed))::integer as known_exposed_shifts,
+    (count(*) filter (where flags.is_known and flags.is_exposed and flags.is_trained))::integer
         as trained_exposed_shifts,
-    count_if(flags.is_known and flags.is_video)::integer as known_video_shifts,
-    count_if(flags.is_known and flags.is_video and flags.is_video_trained)::integer
+    (count(*) filter (where flags.is_known and flags.is_video))::integer as known_video_shifts,
+    (count(*) filter (where flags.is_known and flags.is_video and flags.is_video_trained))::integer
         as trained_video_shifts,
-    count_if(flags.is_known and flags.is_mass_violence)::integer
+    (count(*) filter (where flags.is_known and flags.is_mass_violence))::integer
         as known_mass_violence_shifts,
-    count_if(flags.is_known and flags.is_mass_violence and flags.is_trained)::integer
+    (count(*) filter (where flags.is_known and flags.is_mass_violence and flags.is_trained))::integer
         as trained_mass_violence_shifts,
 from flags
 join intermediate.int_team as team using (team_no)

@@ -38,12 +38,17 @@ select
         ),
         0
     )::decimal(12, 2) as supervision_hours,
-    count_if(support.kind = 'psychoeducation')::integer as psychoeducation_sessions,
+    (count(*) filter (where support.kind = 'psychoeducation'))::integer
+        as psychoeducation_sessions,
     coalesce(
         max(support.programme_sessions) filter (where support.kind = 'psychoeducation'), 0
     )::integer as longest_programme_sessions,
-    count_if(
-        support.kind = 'counselling_offer' and support.offer_date >= months.period_start
+    (
+        count(*) filter (
+            where
+                support.kind = 'counselling_offer'
+                and support.offer_date >= months.period_start
+        )
     )::integer as counselling_offers,
 from months
 -- left join: months without support are the point

@@ -7,6 +7,6 @@
 select
     team_id,
     period_start,
-    count_if(person_no >= 0)::integer as workers,
+    (count(*) filter (where person_no >= 0))::integer as workers,
 from intermediate.int_worker_month
 group by team_id, period_start

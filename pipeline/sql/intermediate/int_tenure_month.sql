@@ -9,13 +9,13 @@ select
     counted.team_id,
     date_trunc('month', counted.local_date)::date as period_start,
     count(*)::integer as known_days,
-    count_if(assignment.is_new_in_role)::integer as new_days,
+    (count(*) filter (where assignment.is_new_in_role))::integer as new_days,
     case
-        when bool_and(counted.is_heavy is not null) then count_if(counted.is_heavy)
+        when bool_and(counted.is_heavy is not null) then count(*) filter (where counted.is_heavy)
     end::integer as heavy_days,
     case
         when bool_and(counted.is_heavy is not null)
-            then count_if(counted.is_heavy and assignment.is_new_in_role)
+            then count(*) filter (where counted.is_heavy and assignment.is_new_in_role)
     end::integer as heavy_new_days,
 from intermediate.int_counted_day as counted
 join intermediate.int_assignment as assignment

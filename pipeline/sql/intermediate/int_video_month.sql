@@ -120,9 +120,9 @@ select
         when bool_and(sort <> 'day' or amount is not null)
             then coalesce(sum(amount) filter (where sort = 'day'), 0)
     end::integer as days_over_cap,
-    count_if(sort = 'block')::integer as blocks,
+    (count(*) filter (where sort = 'block'))::integer as blocks,
     case
-        when bool_and(sort <> 'block' or is_long is not null) then count_if(is_long)
+        when bool_and(sort <> 'block' or is_long is not null) then count(*) filter (where is_long)
     end::integer as long_blocks,
     case
         when bool_and(sort <> 'closing' or amount is not null)

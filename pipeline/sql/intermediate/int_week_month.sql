@@ -59,11 +59,11 @@ select
     count(*)::integer as weeks,
     case
         when bool_and(exposed_cap is not null)
-            then count_if(exposure_minutes > 60 * exposed_cap)
+            then count(*) filter (where exposure_minutes > 60 * exposed_cap)
     end::integer as exposed_weeks,
     case
         when bool_and(rest_cap is not null and basis = 'rostered')
-            then count_if(longest_rest_minutes < 60 * rest_cap)
+            then count(*) filter (where longest_rest_minutes < 60 * rest_cap)
     end::integer as restless_weeks,
     case
         when bool_and(basis = 'rostered') then arg_max(reference_minutes, week_start)

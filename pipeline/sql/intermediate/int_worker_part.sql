@@ -23,7 +23,7 @@ of_shifts as (
         ) as long_shifts,
         bool_and(length_cap.cap is not null) as has_length_cap,
         count(shift.rest_minutes) as rests,
-        count_if(shift.rest_minutes < 60 * rest_cap.cap) as short_rests,
+        count(*) filter (where shift.rest_minutes < 60 * rest_cap.cap) as short_rests,
         bool_and(rest_cap.cap is not null) as has_rest_cap,
     from intermediate.int_shift as shift
     -- left joins: a team without a limit keeps its shifts

@@ -28,7 +28,7 @@ before_first as (
         (
             epoch(min(local_starts_at) - date_trunc('week', min(local_date))::timestamp) / 60
         )::integer as minutes_into_week,
-        arg_min(rest_minutes, local_starts_at) as rest_before,
+        arg_min_null(rest_minutes, local_starts_at) as rest_before,
     from shifts
     group by person_no, date_trunc('week', local_date)::date
 ),
