@@ -39,6 +39,19 @@ class Publication:
     proof: dict[str, object]
     notices: list[str] = field(default_factory=list)
 
+    def newest_month(self) -> tuple[str, int, int]:
+        """The newest month with verdicts: its words, verdicts given, and all of them, for teams."""
+        status = self.tables["limit_status"]
+        if status.empty:
+            return "", 0, 0
+        newest = status["period_start"].max()
+        level = self.tables["team"].set_index("team_id")["level"]
+        rows = status[(status["period_start"] == newest) & (status["team_id"].map(level) == "team")]
+        asked = rows[~rows["verdict"].isin([Verdict.NOT_APPLICABLE.value, Verdict.NO_LIMIT.value])]
+        unsaid = [Verdict.WITHHELD.value, Verdict.TOO_LITTLE_DATA.value]
+        given = int((~asked["verdict"].isin(unsaid)).sum())
+        return f"{pd.Timestamp(newest):%B %Y}", given, len(asked)
+
     def over_the_line(self) -> list[dict[str, object]]:
         """Teams past a limit beyond chance in the newest month, with the sentence of each."""
         status = self.tables["limit_status"]

@@ -27,6 +27,9 @@ from pipeline.runlog import Progress, Stages, locked
 from pipeline.settings import Workspace
 from pipeline.warehouse import Warehouse
 
+#: The stages of a run, in order.
+STAGES = ("ingest", "limits", "build", "audit", "release and judge", "publish")
+
 _LIMIT_TYPES = {
     "valid_from": "date",
     "valid_to": "date",
@@ -48,6 +51,7 @@ class RunReport:
     published: Path | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     over: list[dict[str, object]] = field(default_factory=list)
+    newest: tuple[str, int, int] = ("", 0, 0)
     notices: list[str] = field(default_factory=list)
 
     @property
@@ -129,6 +133,7 @@ def _run(
     with stages.stage("audit of what would be published"):
         gate.check_published(publication.tables)
     report.over = publication.over_the_line()
+    report.newest = publication.newest_month()
     report.notices = publication.notices
     if dry_run:
         report.outcome = "dry run"

@@ -37,7 +37,9 @@ def print_status(root: Path, *, as_json: bool) -> None:
         screen.print("Nothing is published yet.")
     else:
         screen.print(f"[bold]{release['organisation']}[/bold]: run {release['run_id']}")
-        screen.print(f"  published {release['published_at']} UTC, data to {release['data_to']}")
+        screen.print(
+            f"  published {release['published_at']} UTC, data to {_day(release['data_to'])}"
+        )
         if release["dpia_ref"] is None:
             screen.print("  No impact assessment is named yet (dpia_ref in plimsoll.toml).")
     for line in held.get("lines", ()):  # type: ignore[attr-defined]
@@ -124,12 +126,18 @@ def _table(frame: pd.DataFrame) -> Table:
         is_number = pd.api.types.is_numeric_dtype(frame[column])
         table.add_column(str(column), justify="right" if is_number else "left")
     for row in frame.itertuples(index=False):
-        table.add_row(*("" if pd.isna(value) else _cell(value) for value in row))
+        table.add_row(*(_cell(value) for value in row))
     return table
 
 
 def _cell(value: object) -> str:
+    if pd.api.types.is_scalar(value) and pd.isna(value):  # type: ignore[call-overload]
+        return ""
     text = str(value)
     if isinstance(value, pd.Timestamp):
         text = text.removesuffix(" 00:00:00")
     return text.replace("[", r"\[")
+
+
+def _day(value: object) -> str:
+    return str(value).split(" ")[0]

@@ -14,7 +14,7 @@ from rich.table import Table
 from pipeline.cli.console import console
 from pipeline.errors import ExitCode, WrongUseError
 from pipeline.ingest.ledger import FileOutcome
-from pipeline.run import RunReport, run
+from pipeline.run import STAGES, RunReport, run
 from pipeline.runlog import Progress
 from pipeline.settings import Workspace, open_workspace
 
@@ -50,10 +50,16 @@ def the_day(workspace: Workspace, as_of: str | None) -> date:
 @contextmanager
 def _progress(screen: Console, *, quiet: bool) -> Iterator[Progress]:
     if quiet or not screen.is_terminal:
-        yield (lambda _: None) if quiet else (lambda text: screen.print(f"  {text}", style="dim"))
+        yield (lambda _: None) if quiet else (lambda text: _say_stage(screen, text))
         return
     with screen.status("starting") as status:
         yield lambda text: status.update(text)
+
+
+def _say_stage(screen: Console, text: str) -> None:
+    """In a log only the stages; each file and table is for a terminal that redraws its line."""
+    if text in STAGES:
+        screen.print(f"  {text}", style="dim")
 
 
 def as_dict(report: RunReport) -> dict[str, object]:
@@ -111,12 +117,21 @@ def _print(report: RunReport, root: Path, screen: Console) -> None:
 
 
 def _print_over(report: RunReport, screen: Console) -> None:
-    if not report.over:
-        screen.print("No team is past a limit beyond chance this month.")
+    month, given, asked = report.newest
+    if not month:
+        screen.print("No month is complete enough to be judged yet.")
         return
-    screen.print("Past a limit, beyond chance, in the newest month:", style="bold")
-    for row in report.over:
-        screen.print(f"  {row['limit_id']}  {row['sentence']}", highlight=False, markup=False)
+    if report.over:
+        screen.print(f"Past a limit, beyond chance, in {month}:", style="bold")
+        for row in report.over:
+            screen.print(f"  {row['limit_id']}  {row['sentence']}", markup=False)
+    else:
+        screen.print(f"No team is past a limit beyond chance in {month}.")
+    if given < asked:
+        screen.print(
+            f"{given} of {asked} verdicts on teams could be given; the others are withheld, "
+            "or the data say too little."
+        )
 
 
 def _files_table(files: list[FileOutcome]) -> Table:
