@@ -87,7 +87,11 @@ DICTIONARY = [
 
 
 def redcap_source(**reader: Any) -> Source:
-    items = {"1": {"code": "kinds", "option": "1"}, "2": {"code": "kinds", "option": "2"}}
+    items = {
+        "1": {"code": "kinds", "option": "1"},
+        "2": {"code": "kinds", "option": "2"},
+        "3": {"code": "exposed"},
+    }
     return survey("redcap", items, columns={}, recognise=["id", "kinds___1"], reader=reader)
 
 
@@ -104,10 +108,14 @@ def test_a_redcap_checkbox_never_shown_is_no_answer(tmp_path: Path) -> None:
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "dictionary.csv").write_bytes(delimited(DICTIONARY))
     outcome = taken.drop("redcap.csv", delimited(REDCAP_ROWS))
-    # Response 1 chose calls; response 2 was never asked; response 3 was asked and ticked nothing.
-    assert answers(taken) == {(1, "1"): 1, (1, "2"): 0, (2, "1"): 0, (2, "2"): 0}
-    assert reasons(taken) == {"excluded: no_answers": 1}
-    assert outcome.tally.accepted == 2
+    # Response 1 chose calls; response 2 was never asked, so it has no record of items 1 and 2;
+    # response 3 was asked and ticked nothing: records without an answer, though REDCap writes 0.
+    assert answers(taken) == {
+        (1, "1"): 1, (1, "2"): 0, (1, "3"): 1, (2, "3"): 0,
+        (3, "1"): None, (3, "2"): None, (3, "3"): 1,
+    }  # fmt: skip
+    assert reasons(taken) == {"record left out: not_shown": 2}
+    assert outcome.tally.accepted == 3
     assert outcome.dropped["contact"] == "marked as an identifier in the dictionary"
 
 

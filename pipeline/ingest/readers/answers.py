@@ -59,7 +59,7 @@ def chosen_sql(
     """SQL that is 1 where an option of a multi-select was chosen, 0 where it was not.
 
     Missing: nothing chosen at all is no answer, since no export tells it from a skipped question;
-    a 0 written by the platform is an answer.
+    a 0 is an answer where the platform writes it only for a question that was answered.
     """
     if columns:
         return _from_columns(item, columns, kind)
@@ -75,9 +75,14 @@ def _from_columns(item: BoundItem, columns: Sequence[Question], kind: str) -> st
     no_list = ", ".join(literal(text) for text in no)
     # A platform that writes only what was chosen leaves a cell empty for no: then any other
     # choice of the same question shows that the question was answered.
-    others = ", ".join(quoted(question.column) for question in columns)
+    names = [quoted(question.column) for question in columns]
+    others = ", ".join(names)
+    nothing = "false"
+    if kind == "redcap":  # it writes 0 for every option of a question that was left empty
+        nothing = " and ".join(f"{name} in ('0', 'Unchecked')" for name in names)
     return (
         f"case when {mine} = {literal(NOT_SHOWN)} then {literal(NOT_SHOWN)} "
+        f"when {nothing} then null "
         f"when lower(trim({mine})) in ({yes}) then '1' "
         f"when lower(trim({mine})) in ({no_list}) then '0' "
         f"when {mine} is null and coalesce({others}) is not null then '0' "
