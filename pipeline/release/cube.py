@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.release import cube_input, cube_parts, cube_releases
-from pipeline.release.cube_blocks import BlockOutcome, BlockRows, CubeArrays, solve_block
+from pipeline.release.cube_blocks import BlockOutcome, BlockRows, CubeArrays, UnitKinds, solve_block
 from pipeline.release.cube_templates import TemplateStore
 from pipeline.release.primary import Rules, primary_cells
 from pipeline.release.proof import Proof
@@ -90,9 +90,9 @@ def _solve(ready: pd.DataFrame, store: TemplateStore, rules: Rules) -> list[Bloc
     """
     arrays = CubeArrays.of(ready, store.index)
     outcomes: list[BlockOutcome] = []
-    hidden: dict[tuple[object, ...], frozenset[int]] = {}
-    last: dict[tuple[object, ...], frozenset[int]] = {}
-    nothing: frozenset[int] = frozenset()
+    hidden: dict[tuple[object, ...], UnitKinds] = {}
+    last: dict[tuple[object, ...], UnitKinds] = {}
+    nothing: UnitKinds = frozenset()
     for key, rows, followed in _blocks(ready):
         kinds = tuple(sorted(set(arrays.kind[rows].tolist())))
         block = BlockRows(

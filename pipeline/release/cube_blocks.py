@@ -18,6 +18,7 @@ from pipeline.release.relations import Bools, Floats, Ints
 ADDS_UP = 1e-6
 MEMORY_WEIGHT = 0.6
 PAIR_SEED = 20_260_101
+UnitKinds = frozenset[tuple[int, str]]  # number of the unit, kind: the same in every block
 
 
 @dataclass(frozen=True)
@@ -71,25 +72,32 @@ class BlockRows:
 
     rows: Ints
     name: str
-    inherited: frozenset[int]
-    memory: frozenset[int]
+    inherited: UnitKinds
+    memory: UnitKinds
 
 
 @dataclass
 class BlockOutcome:
-    """The pattern of one block (None where nothing is hidden) and where its cells stand."""
+    """The pattern of one block (None where nothing is hidden) and where its cells stand.
+
+    `carried`: hidden because they were before, or with the amount they follow; no rule of their own
+    asks for it.
+    """
 
     rows: Ints
     cell: Ints
     template: Template
     cells: Cells
     pattern: Pattern | None
+    carried: Bools
 
-    def hidden_cells(self) -> frozenset[int]:
-        """Hidden cells as numbers of units and kinds, comparable between months."""
+    def hidden_cells(self) -> UnitKinds:
+        """Hidden cells as unit and kind, comparable between months with other kinds."""
         if self.pattern is None:
             return frozenset()
-        return frozenset(self.pattern.reason)
+        kinds = self.template.kinds.tolist()
+        width = len(kinds)
+        return frozenset((cell // width, kinds[cell % width]) for cell in self.pattern.reason)
 
     def hidden_rows(self) -> tuple[Ints, np.ndarray]:
         """Rows of the cube that are hidden, and why."""
@@ -115,7 +123,9 @@ def solve_block(
     kind = np.array([kinds[k] for k in arrays.kind[rows].tolist()], dtype=np.int64)
     cell = arrays.unit[rows] * len(kinds) + kind
     cells = _cells(arrays, block, cell, template)
-    outcome = BlockOutcome(rows, cell, template, cells, None)
+    own = np.zeros(len(cells.value), dtype=bool)
+    own[cell] = arrays.primary[rows]
+    outcome = BlockOutcome(rows, cell, template, cells, None, cells.primary & ~own)
     known = np.zeros(len(cells.value))
     known[cell] = arrays.known[rows]
     _check_sums(cells, cells.value + known, template, block.name)
@@ -162,10 +172,10 @@ def _cells(arrays: CubeArrays, block: BlockRows, cell: Ints, template: Template)
     own = marked(arrays.primary)
     fixed = marked(arrays.was_shown | arrays.month_fixed)
     carried = marked(arrays.was_hidden)
-    carried[list(block.inherited)] = True
+    carried[_numbers(block.inherited, template)] = True
     primary = present & (own | (carried & ~fixed))
     cost = np.maximum(people, 1.0) * template.weight
-    cost[list(block.memory)] *= MEMORY_WEIGHT
+    cost[_numbers(block.memory, template)] *= MEMORY_WEIGHT
     return Cells(
         np.where(present, value, 0.0),
         people,
@@ -178,6 +188,12 @@ def _cells(arrays: CubeArrays, block: BlockRows, cell: Ints, template: Template)
         ~present & ~template.is_total,
         np.zeros(n, dtype=bool),
     )
+
+
+def _numbers(cells: UnitKinds, template: Template) -> list[int]:
+    """Cell numbers in this template; kinds it does not have are left out."""
+    place = {kind: number for number, kind in enumerate(template.kinds)}
+    return sorted(unit * len(place) + place[kind] for unit, kind in cells if kind in place)
 
 
 def _check_sums(cells: Cells, value: Floats, template: Template, name: str) -> None:

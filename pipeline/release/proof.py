@@ -81,6 +81,7 @@ class Proof:
             small_unions=int(table["unions"].sum()),
             narrowest_interval=None if pd.isna(narrow) else float(narrow),
             blocks=len(outcomes),
+            notes=_notes(int(table["carried"].sum())),
         )
 
 
@@ -90,9 +91,19 @@ class _BlockCheck:
     certificates: int
     broken: int
     uncertified: int
+    carried: int
     recoverable: int
     unions: int
     narrowest: float
+
+
+def _notes(carried: int) -> list[str]:
+    if not carried:
+        return []
+    return [
+        f"{carried} cells hidden in an earlier release, which no rule of their own hides, can move "
+        "by less than p %"
+    ]
 
 
 def _by_reason(outcomes: list[BlockOutcome], hidden: np.ndarray) -> dict[str, int]:
@@ -118,6 +129,8 @@ def _check_block(outcome: BlockOutcome, rules: Rules) -> _BlockCheck:
     known = mine & ((labels[0] == 0) | (labels[1] == 0)) & _in_relation(outcome)
     needing = mine & (template.strict | cells.primary)
     needing[owners] = False
+    carried = needing & outcome.carried
+    needing &= ~outcome.carried
     released = without_free(template.relations, cells.free)
     unions = UnionCheck(released, cells.people, cells.top1, cells.top2)
     return _BlockCheck(
@@ -125,6 +138,7 @@ def _check_block(outcome: BlockOutcome, rules: Rules) -> _BlockCheck:
         certificates=len(owners),
         broken=broken,
         uncertified=int(needing.sum()),
+        carried=int(carried.sum()),
         recoverable=int(known.sum()),
         unions=len(unions.failing(pattern.hidden, cells.value, rules)),
         narrowest=min(moves, default=np.nan),

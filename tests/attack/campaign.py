@@ -65,7 +65,20 @@ def _two_releases(organisation: Organisation, seed: int, counts: Counter[str]) -
     same = truth.merge(before[[*GROUP, "value"]], on=GROUP, suffixes=("", "_then"))
     unmoved = same.loc[same["value"] == same["value_then"], GROUP]
     earlier = first.merge(unmoved, on=GROUP)  # a figure that moved says nothing of the new one
-    return attack_tables([earlier, second], truth, GROUP, organisation.trees)
+    found = attack_tables([earlier, second], truth, GROUP, organisation.trees)
+    return [finding for finding in found if not _is_harmless(finding, truth, first)]
+
+
+def _is_harmless(finding: Finding, truth: pd.DataFrame, first: pd.DataFrame) -> bool:
+    """A cell that stays hidden because it was, passes every rule itself, and is not known exactly."""
+    if finding.grade != "within":
+        return False
+    row = truth[(truth[GROUP].astype(str) == list(finding.key)).all(axis=1)].iloc[0]
+    was = first[(first[GROUP].astype(str) == list(finding.key)).all(axis=1)]
+    two = row["top1"] + row["top2"]
+    passes = row["contributors"] >= 5 and two < 0.85 * row["value"]
+    passes = passes and row["value"] - two >= 0.10 * row["top1"]
+    return bool(passes and len(was) and was["state"].iloc[0] == "suppressed")
 
 
 def _published(

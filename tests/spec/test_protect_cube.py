@@ -308,3 +308,30 @@ def test_an_empty_cube_is_empty_and_proven() -> None:
     cube = protect_cube(cells(MONTH).iloc[:0], UNITS, default_policy())
     assert len(cube.cells) == 0
     assert cube.proof.holds
+
+
+def test_months_with_other_kinds_remember_the_right_cells() -> None:
+    def month(start: str, kinds: list[str]) -> pd.DataFrame:
+        frames = []
+        for kind in ["all", *kinds]:
+            share = 1 if kind == "all" else 1 / len(kinds)
+            frame = cells(MONTH, period_start=start, exposure_kind=kind)
+            frames.append(frame.assign(value=frame["value"] * share))
+        return pd.concat(frames)
+
+    many, few = month("2026-10-01", ["file", "video", "aftermath"]), month("2026-11-01", ["video"])
+    cube = protect(many, few)
+    assert cube.proof.holds
+    november = cube.cells[cube.cells["period_start"] == pd.Timestamp("2026-11-01")]
+    assert set(november.loc[november["state"] == "suppressed", "team_id"]) == {"A", "B"}
+
+
+def test_a_cell_hidden_before_that_cannot_be_certified_now_is_noted_and_stays_hidden() -> None:
+    # every other cell was shown before: E, hidden then, has no partner left and breaks no rule
+    before = cells(MONTH).assign(state="shown").drop(columns="value")
+    before = before[before["team_id"].isin(["ORG", "D2", "E", "F", "G"])]
+    before.loc[before["team_id"] == "E", "state"] = "suppressed"
+    cube = protect(cells(MONTH.replace("A 40 4", "A 40 5")), previous=before)
+    assert hidden(cube) == {"E"}
+    assert cube.proof.without_certificate == 0
+    assert "1 cells hidden in an earlier release" in cube.proof.notes[0]
