@@ -34,7 +34,9 @@ class Page:
 
     def finished(self) -> str:
         """The text with the number of questions at its head."""
-        head = f"# {self.asked} questions are open.\n" if self.asked else "# No question is open.\n"
+        head = f"# {self.asked} questions are open.\n"
+        if self.asked < 2:
+            head = "# One question is open.\n" if self.asked else "# No question is open.\n"
         numbers = itertools.count(1)
         return head + re.sub(r"QUESTION \d+", lambda _: f"QUESTION {next(numbers)}", self.text)
 

@@ -12,13 +12,13 @@ from pipeline.ingest.tripwire import reason_for_name
 #: For each contract column, the words that name it in exports, in a few languages.
 _WORDS: dict[str, dict[str, str]] = {
     "exposure_log": {
-        "exposure_id": r"event.?id|entry|record.?(id|no)|log.?id|^id$|eventid",
+        "exposure_id": r"event.?id|entry|record.?(id|no)|log.?id|^id$|eventid|vorgang",
         "worker_id": r"worker|officer|employee|staff|resource|responder|clinician|user|mitarbeiter|agent|personnel|employ[eé]",  # noqa: E501
         "team_id": r"team|squad|unit|station|ward|department|group|org|abteilung|[eé]quipe|equipo|crew.?name",  # noqa: E501
         "shift_id": r"shift",
-        "occurred_at": r"occurred|time.?stamp|date.?time|datetime|when|start|reported|dispatch|begin|date|time|datum|zeit",  # noqa: E501
-        "case_id": r"case|incident|ticket|fall|dossier|expediente|file.?(no|id|ref)",
-        "case_type": r"type|category|nature|activity|determinant|code|art|kind",
+        "occurred_at": r"occurred|time.?stamp|date.?time|datetime|when|start|reported|dispatch|begin+|date|time|datum|zeit",  # noqa: E501
+        "case_type": r"type|category|nature|activity|determinant|code|fallart|\bart\b|kind",
+        "case_id": r"case|incident|ticket|fall|aktenzeichen|dossier|expediente|file.?(no|id|ref)",
         "minutes": r"minutes|duration|length|dauer|dur[eé]e|in.?service",
         "severity": r"severity|priority|acuity|level",
         "crew_size": r"crew.?size|staffing|crew.?count",

@@ -87,7 +87,7 @@ def _submitted(questions: Sequence[Question], found: Mapping[str, Profile]) -> s
     by_text = {(q.text or "").casefold(): q.column for q in questions if found[q.column].forms}
     named = next(
         (days.get(n) or by_text.get(n) for n in _SUBMITTED if n in days or n in by_text), None
-    )  # noqa: E501
+    )
     return named or next(iter(days.values()), None)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 #: What a reader writes where the platform says a question was never shown to this person.
 NOT_SHOWN = "{question_not_shown}"
 
@@ -58,16 +60,7 @@ def plain(text: str | None) -> str:
     """Wording without tags, doubled spaces and case, for comparing."""
     if not text:
         return ""
-    kept, inside = [], False
-    for position, mark in enumerate(text):
-        if mark == "<" and text[position + 1 : position + 2].strip("/").isalpha():
-            inside = ">" in text[position:]
-        if not inside:
-            kept.append(mark)
-        elif mark == ">":
-            inside = False
-            kept.append(" ")
-    return " ".join("".join(kept).replace("\xa0", " ").split()).casefold()
+    return " ".join(_TAG.sub(" ", text).replace("\xa0", " ").split()).casefold()
 
 
 def filled(cells: Sequence[str]) -> int:
