@@ -25,6 +25,7 @@ from pipeline.ingest.files import (
 from pipeline.ingest.ledger import FileOutcome
 from pipeline.ingest.load import Loader
 from pipeline.ingest.reader import Header
+from pipeline.ingest.readers.beat import beating
 from pipeline.ingest.recognise import recognise
 from pipeline.ingest.tripwire import dropped_columns
 from pipeline.warehouse import Warehouse
@@ -88,15 +89,15 @@ def ingest(
                 FileOutcome(path.name, "waiting", message=still_growing(path.name).text())
             )
             continue
-        progress(f"recognising {path.name}")
-        found = _recognise(warehouse, path, context)
+        with beating(progress, f"recognising {path.name}") as say:
+            found = _recognise(warehouse, path, context, say)
         if isinstance(found, FileOutcome):
             outcomes.append(found)
         elif found is not None:
             recognised.append(found)
     for item in sorted(recognised, key=lambda item: item.order):
-        progress(f"reading {item.landed.name}")
-        outcomes += _load(warehouse, loader, item, context)
+        with beating(progress, f"reading {item.landed.name}"):
+            outcomes += _load(warehouse, loader, item, context)
     return outcomes
 
 
@@ -111,7 +112,7 @@ def _refuse_backward_clock(warehouse: Warehouse, today: date) -> None:
 
 
 def _recognise(
-    warehouse: Warehouse, path: Path, context: IngestContext
+    warehouse: Warehouse, path: Path, context: IngestContext, progress: Progress
 ) -> _Recognised | FileOutcome | None:
     try:
         landed = hash_file(path)
@@ -126,7 +127,7 @@ def _recognise(
         export = open_export(landed)
         if export is not None:
             return _Recognised(landed, None, *export)
-        source, text, header = recognise(landed, context.sources)
+        source, text, header = recognise(landed, context.sources, progress=progress)
     except RefusedInputError as error:
         outcome = FileOutcome(landed.name, "refused", message=error.text())
         _record(warehouse, landed, outcome, context)

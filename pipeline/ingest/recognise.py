@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Callable
 
 from pipeline.errors import RefusedInputError
 from pipeline.ingest.decode import TextFile
@@ -20,14 +21,18 @@ class UnknownExportError(RefusedInputError):
 
 
 def recognise(
-    landed: LandedFile, sources: dict[str, Source], *, views: Views | None = None
+    landed: LandedFile,
+    sources: dict[str, Source],
+    *,
+    views: Views | None = None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[Source, TextFile, Header]:
     """The one source whose header cells a file has, with the file opened.
 
     Errors: RefusedInputError when the file cannot be read as text, when no source fits (with the
     nearest one and the columns it lacks), or when several fit equally well.
     """
-    views = views or Views(landed.path, sha256=landed.sha256)
+    views = views or Views(landed.path, sha256=landed.sha256, progress=progress)
     fitting: list[tuple[int, Source, Header]] = []
     nearest: tuple[float, str, list[str]] = (0.0, "", [])
     for source in sources.values():
