@@ -48,8 +48,29 @@ def limits_grid(statuses: pd.DataFrame, divisions: pd.DataFrame, *, month: date)
     )
 
 
+#: Columns the first screen has room for; the others are on each team's page.
+MOST_COLUMNS = 7
+_ALWAYS = ("W-00", "W-01", "W-02")
+
+
 def _heads(statuses: pd.DataFrame) -> list[Row]:
-    """One entry per limit that has a number; `others` are limits that differ for some teams."""
+    """One entry per limit that is drawn: the headline ones, then those with something to say."""
+    heads = _all_heads(statuses)
+    said = {limit: set(rows["verdict"]) for limit, rows in statuses.groupby("limit_id")}
+
+    def urgency(head: Row) -> int:
+        verdicts = said[head["limit_id"]]
+        if head["limit_id"] in _ALWAYS or "over" in verdicts:
+            return 0
+        return 1 if "over_may_be_chance" in verdicts else 2 if "near" in verdicts else 3
+
+    chosen = sorted(heads, key=urgency)[:MOST_COLUMNS]
+    drawn = {head["limit_id"] for head in chosen}
+    return [head for head in heads if head["limit_id"] in drawn]
+
+
+def _all_heads(statuses: pd.DataFrame) -> list[Row]:
+    """One entry per limit that has a number; `differs` where it is not the same for all teams."""
     applies = statuses["verdict"].ne("not_applicable")
     applies = applies.groupby(statuses["limit_id"]).transform("any")
     has_number = statuses["threshold"].notna().groupby(statuses["limit_id"]).transform("any")
@@ -133,6 +154,11 @@ def legend(statuses: pd.DataFrame) -> str:
     differing = [head for head in _heads(statuses) if head["differs"]]
     if differing:
         notes.append(f"<sup>a</sup> {'; '.join(_difference(statuses, head) for head in differing)}")
+    further = len(_all_heads(statuses)) - len(_heads(statuses))
+    if further > 0:
+        notes.append(
+            f"{further} further limits are on each team's page; those past a limit come first here"
+        )
     unheld = statuses["verdict"].eq("not_applicable").groupby(statuses["short_title"]).all()
     if unheld.any():
         names = ", ".join(escape(name) for name in unheld.index[unheld])
