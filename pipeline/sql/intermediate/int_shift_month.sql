@@ -112,7 +112,11 @@ select
         as trained_video_shifts,
     (count(*) filter (where flags.is_known and flags.is_mass_violence))::integer
         as known_mass_violence_shifts,
-    (count(*) filter (where flags.is_known and flags.is_mass_violence and flags.is_trained))::integer
+    (
+        count(*) filter (
+            where flags.is_known and flags.is_mass_violence and flags.is_trained
+        )
+    )::integer
         as trained_mass_violence_shifts,
 from flags
 join intermediate.int_team as team using (team_no)
