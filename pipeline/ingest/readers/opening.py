@@ -232,6 +232,8 @@ class Views:
         """The table of an archive: the one the source names, else the one that is no repeat."""
         if reader.member:
             return open_text(self.path, reader), ()
+        if not zipfile.is_zipfile(self.path):
+            return open_text(self.path), ()  # says that the archive is damaged
         with zipfile.ZipFile(self.path) as archive:
             tables = [n for n in archive.namelist() if n.lower().endswith(".csv")]
             roots = []
