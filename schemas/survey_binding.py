@@ -81,7 +81,9 @@ class AnswerSet(_Strict):
     @model_validator(mode="after")
     def _one_meaning(self) -> AnswerSet:
         groups = (*self.codes.values(), self.no_answer)
-        labels = [text for many in groups for text in {" ".join(t.casefold().split()) for t in many}]
+        labels = [
+            text for many in groups for text in {" ".join(t.casefold().split()) for t in many}
+        ]
         twice = sorted({label for label in labels if labels.count(label) > 1})
         if twice:
             raise ValueError(f"labels with two meanings: {', '.join(twice)}")
