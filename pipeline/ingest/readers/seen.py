@@ -10,9 +10,10 @@ from pipeline.errors import RefusedInputError
 from pipeline.ingest.readers import jsonrows, neris, redcap
 from pipeline.ingest.readers.container import Container
 from pipeline.ingest.readers.keeping import leading_comments, questions_of
-from pipeline.ingest.readers.opening import LAYOUTS, Views
+from pipeline.ingest.readers.opening import Views
 from pipeline.ingest.readers.questions import Question
-from pipeline.ingest.readers.spss import layout_of
+from pipeline.ingest.readers.rowviews import LAYOUTS, layout_of
+from pipeline.ingest.readers.spss import variables_of
 from schemas.source import Reader
 
 _SYNTAX = ("data <- read.csv(", "data <- read.table(", "new file.", "get data /type=txt")
@@ -40,7 +41,7 @@ def look(path: Path, views: Views) -> Seen:
     """
     kind = views.container
     if kind in (Container.SAV, Container.XPT):
-        questions = layout_of(path, is_sas=kind is Container.XPT)
+        questions = variables_of(path, is_sas=kind is Container.XPT)
         is_jisc = any((q.metadata or "").startswith("linkable") for q in questions)
         name = "SAS transport" if kind is Container.XPT else "SPSS"
         return _made(
@@ -91,7 +92,7 @@ def _companion(views: Views) -> Seen | None:
         name = "Syntax file of a survey tool (its code book, no data)"
         return _made(views, name, "it begins with a command", None, (), 0)
     try:
-        found, _ = views.layout(Reader(kind="table"), ())
+        found, _ = layout_of(views, Reader(kind="table"), ())
     except RefusedInputError:
         return None
     if redcap.is_dictionary(found.head[0][1]):
@@ -105,7 +106,7 @@ def _rows(views: Views) -> Seen:
     for kind in (*LAYOUTS, "table"):
         reader = Reader.model_validate({"kind": kind})
         try:
-            found, layout = views.layout(reader, ())
+            found, layout = layout_of(views, reader, ())
         except RefusedInputError:
             if kind == "table":
                 raise

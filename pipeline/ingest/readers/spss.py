@@ -62,7 +62,7 @@ def read_xpt(path: Path) -> TableFile:
     )
 
 
-def layout_of(path: Path, *, is_sas: bool) -> tuple[Question, ...]:
+def variables_of(path: Path, *, is_sas: bool) -> tuple[Question, ...]:
     """The columns of a file, from its header alone."""
     return _questions(_metadata(pyreadstat.read_xport if is_sas else pyreadstat.read_sav, path))
 
