@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.errors import ExitCode, WrongUseError
+
+if TYPE_CHECKING:
+    from pipeline.release.audit import AuditReport
 
 
 class Measure(StrEnum):
@@ -106,7 +109,10 @@ def protect(
 
 def audit(
     files: Annotated[
-        list[Path], typer.Argument(help="Protected tables; several are releases of one table.")
+        list[Path],
+        typer.Argument(
+            help="Protected tables (several are releases of one table), or one published file."
+        ),
     ],
     group: GroupOption = None,
     hierarchy: HierarchyOption = None,
@@ -121,12 +127,15 @@ def audit(
     from pipeline.cli.statistics_tables import put_out
     from pipeline.release.audit import AuditOptions, audit_tables
 
-    found = audit_tables(
-        [read_cells(file) for file in files],
-        group=_listed(group),
-        hierarchy=None if hierarchy is None else read_cells(hierarchy),
-        options=AuditOptions(measure.value, None if no_round else round_to, p),
-    )
+    if [file.suffix for file in files] == [".duckdb"]:
+        found = _audit_published(files[0], p)
+    else:
+        found = audit_tables(
+            [read_cells(file) for file in files],
+            group=_listed(group),
+            hierarchy=None if hierarchy is None else read_cells(hierarchy),
+            options=AuditOptions(measure.value, None if no_round else round_to, p),
+        )
     is_json = output is Format.JSON
     rows = found.rows if is_json else with_infinities(found.rows)
     put_out(rows, found.summary, tuple(found.warnings), is_json=is_json)
@@ -134,6 +143,20 @@ def audit(
         put_summary(found.summary)
     if not found.is_safe:
         raise typer.Exit(int(ExitCode.STOPPED))
+
+
+def _audit_published(file: Path, p: float) -> AuditReport:
+    from pipeline.published import Published
+    from pipeline.release.audit_published import audit_published
+
+    if not file.is_file():
+        raise WrongUseError(f"there is no file {file.name}", expected="a published file")
+    published = Published.open(file)
+    try:
+        tables = [published.table(name) for name in ("team_indicator", "indicator", "team")]
+    finally:
+        published.close()
+    return audit_published(*tables, p=p)
 
 
 def _listed(words: list[str] | None) -> list[str] | None:

@@ -1,0 +1,85 @@
+"""A published file attacked from its own figures."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+
+from pipeline.release.audit_published import audit_published
+
+TEAM = pd.DataFrame({"team_id": ["D1", "A", "B", "C"], "parent_id": [None, "D1", "D1", "D1"]})
+INDICATOR = pd.DataFrame(
+    {
+        "indicator_id": ["W-00", "W-08", "W-01"],
+        "measure": ["rate", "rate", "share"],
+        "numerator": ["contacts", "contacts", "days_over_cap"],
+        "denominator": ["staffed_shifts", "worker_days", "worker_days"],
+    }
+)
+
+
+def figures(text: str) -> pd.DataFrame:
+    """indicator, team and numerator, where a numerator may be `hidden`."""
+    drawn = pd.read_csv(io.StringIO(text), sep=r"\s+", dtype="str")
+    is_hidden = drawn["numerator"] == "hidden"
+    return pd.DataFrame(
+        {
+            "indicator_id": drawn["indicator"],
+            "team_id": drawn["team"],
+            "exposure_kind": drawn.get("kind", "all"),
+            "period_kind": "month",
+            "period_start": "2026-10-01",
+            "state": is_hidden.map({True: "suppressed", False: "shown"}),
+            "numerator": pd.to_numeric(drawn["numerator"].mask(is_hidden)),
+            "denominator": 100.0,
+        }
+    )
+
+
+def recovered(text: str) -> set[str]:
+    report = audit_published(figures(text), INDICATOR, TEAM)
+    rows = report.rows[report.rows["recoverable"] != "no"]
+    assert report.summary["recoverable"] == len(rows)
+    return set(rows["team"])
+
+
+def test_the_only_hidden_team_of_a_shown_division_is_recovered() -> None:
+    text = "indicator team numerator\nW-00 D1 300\nW-00 A hidden\nW-00 B 100\nW-00 C 155"
+    assert recovered(text) == {"A"}
+
+
+def test_two_hidden_teams_are_safe() -> None:
+    text = "indicator team numerator\nW-00 D1 300\nW-00 A hidden\nW-00 B hidden\nW-00 C 155"
+    assert recovered(text) == set()
+
+
+def test_an_amount_shown_by_a_second_indicator_is_shown() -> None:
+    text = """indicator team numerator
+    W-00 D1 300
+    W-00 A hidden
+    W-00 B hidden
+    W-00 C 155
+    W-08 B 100"""
+    assert recovered(text) == {"A"}
+
+
+def test_kinds_are_attacked_with_their_total_where_they_add_up() -> None:
+    text = """indicator team kind numerator
+    W-00 A all 300
+    W-00 A video hidden
+    W-00 A file 250
+    W-00 B all 200
+    W-00 B video 50
+    W-00 B file 150"""
+    report = audit_published(figures(text), INDICATOR, TEAM)
+    assert report.rows[["team", "kind", "recoverable"]].to_numpy().tolist() == [
+        ["A", "video", "exactly"]
+    ]
+
+
+def test_a_share_gives_no_numerator_away() -> None:
+    text = "indicator team numerator\nW-01 D1 300\nW-01 A hidden\nW-01 B 100\nW-01 C 155"
+    report = audit_published(figures(text), INDICATOR, TEAM)
+    assert len(report.rows) == 0
+    assert report.is_safe
