@@ -157,19 +157,23 @@ class IndicatorRegister(_Entry):
         return {entry.id: entry for entry in self.figures}[indicator_id]
 
     def indicator_rows(self) -> list[dict[str, Any]]:
-        """One row per indicator, as `ref.indicator` holds them."""
+        """One row per indicator and other cap, as `ref.indicator` holds them."""
+        dominated = {a.id for a in self.amounts if a.rule is AmountRule.AMOUNT}
+        described = [(e, e.measure, e.kinds, e.parts, e.of_minutes) for e in self.figures]
+        described += [(w, Measure.SHARE, False, False, False) for w in self.what_if]  # type: ignore[misc]
         return [
             {
                 "indicator_id": entry.id,
-                "measure": entry.measure.value,
+                "measure": measure.value,
                 "numerator": entry.numerator,
                 "denominator": entry.denominator,
-                "has_kinds": entry.kinds,
-                "has_parts": entry.parts,
-                "is_of_minutes": entry.of_minutes,
-                "sort_order": place,
+                "has_kinds": kinds,
+                "has_parts": parts,
+                "is_of_minutes": of_minutes,
+                "has_dominance": entry.numerator in dominated,
+                "is_figure": isinstance(entry, Indicator),
             }
-            for place, entry in enumerate(self.figures, start=1)
+            for entry, measure, kinds, parts, of_minutes in described
         ]
 
     def sql_names(self) -> frozenset[str]:

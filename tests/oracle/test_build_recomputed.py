@@ -165,4 +165,3 @@ def test_standard_errors_and_people_are_the_same_computed_another_way() -> None:
         assert row["value"] == pytest.approx(ratio)
         assert row["std_error"] == pytest.approx(error, abs=1e-8)
         assert row["n_people"] == n
-        assert row["top1_share"] == pytest.approx(by_worker["sum"].max() / by_worker["sum"].sum())

@@ -25,7 +25,7 @@ figures as (
     join marts.dim_team as team using (team_id)
     -- left join: a closed team may still have a week or a survey that ends later
     left join marts.fct_coverage as coverage using (team_id, period_kind, period_start)
-    where moment.numerator is not null and moment.denominator is not null
+    where indicator.is_figure and moment.numerator is not null and moment.denominator is not null
 )
 
 select

@@ -2,15 +2,16 @@
 -- What is needed of a team's workers to say its figures, how sure they are and who is behind
 -- them.
 -- Grain: one row per indicator, kind, leaf team, period and standing (staying: workers with one
---     team; moving: workers who may count for several; crew; team: what a team received as a
---     whole).
--- Measures: sums, sums of squares and products, people, two largest amounts (in amounts' units).
+--     team; crew; team: what a team received as a whole), and one per worker who may count for
+--     several teams (moving).
+-- Measures: sums, sums of squares and products, rows, two largest amounts (in amounts' units).
 -- Source: linearised ratio estimator, clusters are workers (Cochran 1977, 6.3).
--- Caveats: clusters of crews are unit-shifts, so rows are not people there. Run for one indicator
+-- Caveats: clusters of crews are unit-shifts, so rows are not people there. Largest amounts are
+--     found for amounts only, where dominance is a rule of protection. Run for one indicator
 --     after the other: `relation` is the indicator's view.
 -- Kind: per_indicator
 with
-sums as (
+placed as (
     select
         ratio.indicator_id,
         ratio.exposure_kind,
@@ -23,30 +24,50 @@ sums as (
             when mover.person_no is not null then 'moving'
             else 'staying'
         end as standing,
-        sum(ratio.numerator)::decimal(18, 2) as numerator,
-        sum(ratio.denominator)::decimal(18, 2) as denominator,
-        count(*) - count(ratio.numerator) as unknown_numerators,
-        count(*) - count(ratio.denominator) as unknown_denominators,
-        count(*) filter (where ratio.numerator <> 0 or ratio.denominator <> 0) as clusters,
-        sum(ratio.numerator::double * ratio.numerator::double) as numerator_squares,
-        sum(ratio.denominator::double * ratio.denominator::double) as denominator_squares,
-        sum(ratio.numerator::double * ratio.denominator::double) as products,
-        (count(*) filter (where ratio.numerator <> 0))::bigint as numerator_rows,
-        (count(*) filter (where ratio.denominator <> 0))::bigint as denominator_rows,
-        max(ratio.numerator, 2) as tops,
+        mover.person_no as moving_person_no,
+        ratio.numerator,
+        ratio.denominator,
+        ratio.numerator::double as above,
+        ratio.denominator::double as below,
+        indicator.has_dominance,
     from query_table(relation) as ratio
+    join ref.indicator as indicator using (indicator_id)
     -- left join: most workers stay with one team
     left join intermediate.int_mover as mover
         on mover.person_no = ratio.person_no
         and mover.month_start = ratio.period_start
         and ratio.period_kind = 'month'
+),
+
+sums as (
+    select
+        indicator_id,
+        exposure_kind,
+        period_kind,
+        period_start,
+        team_id,
+        standing,
+        moving_person_no,
+        sum(numerator)::decimal(18, 2) as numerator,
+        sum(denominator)::decimal(18, 2) as denominator,
+        count(*) - count(numerator) as unknown_numerators,
+        count(*) - count(denominator) as unknown_denominators,
+        count(*) filter (where above <> 0 or below <> 0) as clusters,
+        sum(above * above) as numerator_squares,
+        sum(below * below) as denominator_squares,
+        sum(above * below) as products,
+        count(*) filter (where above <> 0) as numerator_rows,
+        count(*) filter (where below <> 0) as denominator_rows,
+        max(numerator, 2) filter (where has_dominance) as tops,
+    from placed
     group by
-        ratio.indicator_id,
-        ratio.exposure_kind,
-        ratio.period_kind,
-        ratio.period_start,
-        ratio.team_id,
-        standing
+        indicator_id,
+        exposure_kind,
+        period_kind,
+        period_start,
+        team_id,
+        standing,
+        moving_person_no
 )
 
 select

@@ -30,52 +30,58 @@ of_others as (
 
 moving as (
     select
-        ratio.indicator_id,
-        ratio.exposure_kind,
-        ratio.period_start,
+        moment.indicator_id,
+        moment.exposure_kind,
+        moment.period_start,
         bridge.unit_id,
-        ratio.person_no,
-        sum(ratio.numerator)::decimal(18, 2) as numerator,
-        sum(ratio.denominator)::decimal(18, 2) as denominator,
-        count(*) - count(ratio.numerator) as unknown_numerators,
-        count(*) - count(ratio.denominator) as unknown_denominators,
-    from indicators.worker_ratio as ratio
-    semi join intermediate.int_mover as mover
-        on mover.person_no = ratio.person_no and mover.month_start = ratio.period_start
+        moment.moving_person_no,
+        sum(moment.numerator) as numerator,
+        sum(moment.denominator) as denominator,
+        sum(moment.unknown_numerators) as unknown_numerators,
+        sum(moment.unknown_denominators) as unknown_denominators,
+    from indicators.team_moment as moment
     join marts.bridge_team_unit as bridge
-        on bridge.team_id = ratio.team_id and bridge.unit_id <> ratio.team_id
-    where ratio.period_kind = 'month'
+        on bridge.team_id = moment.team_id and bridge.unit_id <> moment.team_id
+    where moment.standing = 'moving'
     group by
-        ratio.indicator_id,
-        ratio.exposure_kind,
-        ratio.period_start,
+        moment.indicator_id,
+        moment.exposure_kind,
+        moment.period_start,
         bridge.unit_id,
-        ratio.person_no
+        moment.moving_person_no
 ),
 
 of_moving as (
     select
-        indicator_id,
-        exposure_kind,
+        moving.indicator_id,
+        moving.exposure_kind,
         'month' as period_kind,
-        period_start,
-        unit_id as team_id,
+        moving.period_start,
+        moving.unit_id as team_id,
         'moving' as standing,
-        sum(numerator)::decimal(18, 2) as numerator,
-        sum(denominator)::decimal(18, 2) as denominator,
-        sum(unknown_numerators)::bigint as unknown_numerators,
-        sum(unknown_denominators)::bigint as unknown_denominators,
-        (count(*) filter (where numerator <> 0 or denominator <> 0))::bigint as clusters,
-        sum(numerator::double * numerator::double) as numerator_squares,
-        sum(denominator::double * denominator::double) as denominator_squares,
-        sum(numerator::double * denominator::double) as products,
-        (count(*) filter (where numerator <> 0))::bigint as numerator_rows,
-        (count(*) filter (where denominator <> 0))::bigint as denominator_rows,
-        max(numerator, 2)[1] as top1,
-        max(numerator, 2)[2] as top2,
+        null as moving_person_no,
+        sum(moving.numerator)::decimal(18, 2) as numerator,
+        sum(moving.denominator)::decimal(18, 2) as denominator,
+        sum(moving.unknown_numerators)::bigint as unknown_numerators,
+        sum(moving.unknown_denominators)::bigint as unknown_denominators,
+        count(*) filter (where moving.numerator <> 0 or moving.denominator <> 0) as clusters,
+        sum(moving.numerator::double * moving.numerator::double) as numerator_squares,
+        sum(moving.denominator::double * moving.denominator::double) as denominator_squares,
+        sum(moving.numerator::double * moving.denominator::double) as products,
+        count(*) filter (where moving.numerator <> 0) as numerator_rows,
+        count(*) filter (where moving.denominator <> 0) as denominator_rows,
+        (max(moving.numerator, 2) filter (where indicator.has_dominance))[1]::decimal(18, 2)
+            as top1,
+        (max(moving.numerator, 2) filter (where indicator.has_dominance))[2]::decimal(18, 2)
+            as top2,
         null as crew_people,
     from moving
-    group by indicator_id, exposure_kind, period_start, unit_id
+    join ref.indicator as indicator using (indicator_id)
+    group by
+        moving.indicator_id,
+        moving.exposure_kind,
+        moving.period_start,
+        moving.unit_id
 ),
 
 pieces as (
