@@ -12,7 +12,7 @@ from pipeline.warehouse import Warehouse
 
 #: Folders whose files decide what is computed.
 _CODE = ("pipeline", "schemas")
-_SUFFIXES = {".py", ".sql", ".yaml"}
+_SUFFIXES = {".py", ".sql", ".yaml", ".csv"}
 
 
 def code_version() -> str:
@@ -25,7 +25,7 @@ def settings_fingerprint(workspace: Workspace) -> str:
     digest = hashlib.sha256()
     for path in (workspace.root / CONFIG_NAME, workspace.limits_file):
         digest.update(path.read_bytes() if path.is_file() else b"")
-    for path in sorted(workspace.sources.glob("*.yaml")) if workspace.sources.is_dir() else ():
+    for path in sorted(p for p in workspace.sources.rglob("*") if p.is_file()):
         digest.update(path.read_bytes())
     digest.update(_code_hash().encode())
     return digest.hexdigest()[:16]
