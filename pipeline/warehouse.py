@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -180,6 +181,13 @@ class Warehouse:
         """
         try:
             yield
+        except duckdb.BinderException as error:
+            named = re.search(r'Referenced column "([^"]+)" not found', str(error))
+            raise RefusedInputError(
+                f"{file_name}: missing column {named.group(1) if named else '(unknown)'}",
+                expected="every column the source's expressions name",
+                todo="export it again with every column, or mend the source",
+            ) from None
         except (
             duckdb.InvalidInputException,
             duckdb.ConversionException,

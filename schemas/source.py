@@ -89,6 +89,7 @@ class ColumnMap(_Strict):
     )
     codes: dict[str, str] | None = Field(None, description="The export's codes and their meaning")
     otherwise: str | None = Field(None, description="Meaning of a code that is not listed")
+    optional: bool = Field(False, description="The column may be absent; then it is empty")
     decimal_mark: Literal[".", ","] = "."
     thousands_mark: Literal["", ".", ",", " ", "'"] = ""
 
@@ -173,4 +174,8 @@ class Source(_Strict):
         absent = sorted(n for n, s in specs.items() if s.required and n not in mapped)
         if absent:
             raise ValueError(f"required columns of {self.contract} not mapped: {', '.join(absent)}")
+        required = {n for n, s in specs.items() if s.required}
+        loose = sorted(n for n, m in self.columns.items() if m.optional and n in required)
+        if loose:
+            raise ValueError(f"required columns cannot be optional: {', '.join(loose)}")
         return self

@@ -87,7 +87,8 @@ def swap_columns(chance: random.Random, lines: Lines, mark: bytes) -> tuple[byte
         if len(cells) > max(one, two):
             cells[one], cells[two] = cells[two], cells[one]
         swapped.append(mark.join(cells))
-    return _joined(swapped), 0
+    # A quoted cell may hold the delimiter: such a line is cut at the wrong place here.
+    return _joined(swapped), sum(b'"' in line for line in lines)
 
 
 def double_column(chance: random.Random, lines: Lines, mark: bytes) -> tuple[bytes, int]:

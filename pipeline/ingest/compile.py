@@ -99,6 +99,7 @@ def compile_source(
     specs = columns_of(contract)
     zone = source.timezone or timezone
     _refuse_shadowed_names(source, scan)
+    source = _with_absent_columns(source, scan)
     records = "\n".join(
         (
             f"with _source as ({scan.select}),",
@@ -136,6 +137,30 @@ def _with_written_ids(condition: str, specs: tuple[ColumnSpec, ...], source: Sou
         if spec.type is ColumnType.ID and spec.name in source.columns:
             condition = condition.replace(quoted(spec.name), tested_of(spec))
     return condition
+
+
+def _with_absent_columns(source: Source, scan: Scan) -> Source:
+    """The source without optional columns the file lacks.
+
+    Errors: RefusedInputError naming every other mapped column that is absent.
+    """
+    derived = {*source.derive, *(source.unnest.derive if source.unnest else ())}
+    derived |= {source.unnest.name} if source.unnest else set()
+    known = {name.lower() for name in (*scan.columns, *derived)}
+    absent = {
+        name: mapping
+        for name, mapping in source.columns.items()
+        if mapping.source is not None and mapping.source.lower() not in known
+    }
+    missing = sorted(str(m.source) for m in absent.values() if not m.optional)
+    if missing:
+        raise RefusedInputError(
+            f"missing column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
+            expected=f"every column source {source.id} maps",
+            todo="export it again with every column, or say `optional: true` in the source",
+        )
+    kept = {name: mapping for name, mapping in source.columns.items() if name not in absent}
+    return source.model_copy(update={"columns": kept}) if absent else source
 
 
 def _refuse_shadowed_names(source: Source, scan: Scan) -> None:
