@@ -205,7 +205,9 @@ def dropped(source: Source, header: Header) -> dict[str, str]:
         *((unnest.items, *unnest.derive.values()) if unnest else ()),
         *(text or "" for text in (source.teams.model_dump().values() if source.teams else ())),
     ]
-    words = set(re.findall(r"\w+", " ".join(expressions)))
+    # Words within quotes are no columns: a question's wording may hold the name of one.
+    bare = re.sub(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'", " ", " ".join(expressions))
+    words = set(re.findall(r"\w+", bare))
     used = {
         column
         for column in header.columns

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import survey_layouts as layouts
 from survey_layouts import delimited
 from taking_in import AS_OF, workbench
@@ -116,6 +117,7 @@ def test_an_unanswered_draft_loads_nothing(tmp_path: Path) -> None:
     assert taken.drop("vorgaenge.csv", german_log()).status == "refused"
 
 
+@pytest.mark.slow
 def test_a_large_file_is_looked_at_by_its_beginning_and_says_so(tmp_path: Path) -> None:
     header = "entry,worker,team,when,kind,type,minutes,filler\n"
     filler = "x" * 1000

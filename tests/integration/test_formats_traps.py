@@ -315,3 +315,17 @@ def test_a_reversed_export_is_turned_back(export: str, tmp_path: Path) -> None:
     # 0 to 2 turned: 1 stays 1, and 2 becomes 0.
     turned = {"1": 1, "2": 0}
     assert answers(taken) == {(1, "1"): turned[first], (2, "1"): turned[second]}
+
+
+def test_a_wording_that_holds_a_columns_name_does_not_hide_that_it_is_dropped(
+    tmp_path: Path,
+) -> None:
+    question = "At your age, how often?"
+    source = survey(
+        "surveymonkey", {"1": {"text": question}}, columns={"response_id": "Respondent ID"},
+        recognise=["Respondent ID", "age"],
+    )  # fmt: skip
+    rows = [["Respondent ID", "age", question], ["", "Response", "Response"], ["1", "44", "Never"]]
+    taken = workbench(tmp_path, [source])
+    outcome = taken.drop("export.csv", delimited(rows))
+    assert outcome.dropped == {"age": "age"}
