@@ -24,7 +24,7 @@ from schemas.constraints import (
     Unique,
 )
 from schemas.contract import ColumnSpec, Contract, columns_of
-from schemas.grammar import GRAMMAR, REASON
+from schemas.grammar import GRAMMAR, LONGEST, REASON
 
 Check = tuple[str, str]
 
@@ -136,7 +136,9 @@ def reference_checks(contract: type[Contract], filled: set[str]) -> list[Check]:
 
 def grammar_sql(column_type: ColumnType, text: str) -> str:
     """True where text is written as its type demands."""
-    return f"regexp_full_match({text}, {literal(GRAMMAR[column_type])})"
+    written = f"regexp_full_match({text}, {literal(GRAMMAR[column_type])})"
+    longest = LONGEST.get(column_type)
+    return f"({written} and length({text}) <= {longest})" if longest else written
 
 
 def overlapping(rule: NoOverlap, rows: str, order: str) -> str:

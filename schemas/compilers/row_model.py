@@ -51,7 +51,7 @@ from schemas.constraints import (
     Unique,
 )
 from schemas.contract import ColumnSpec, Contract, columns_of
-from schemas.grammar import GRAMMAR, REASON
+from schemas.grammar import GRAMMAR, LONGEST, REASON
 
 #: What SQL's trim takes off: every space separator of Unicode, no tab.
 _SPACES = "".join(chr(n) for n in range(0x3001) if unicodedata.category(chr(n)) == "Zs")
@@ -198,7 +198,8 @@ def _fault(value: Any, *reasons: str) -> PydanticCustomError:
 
 def parse_value(spec: ColumnSpec, cell: str) -> Any:
     """A cell's value by the type's grammar; None when it is not written as the type demands."""
-    if re.fullmatch(GRAMMAR[spec.type], cell) is None:
+    is_short = len(cell) <= LONGEST.get(spec.type, len(cell))
+    if not is_short or re.fullmatch(GRAMMAR[spec.type], cell) is None:
         return None
     try:
         return _PARSERS[spec.type](cell, spec)

@@ -23,7 +23,7 @@ from schemas.constraints import (
     Unique,
 )
 from schemas.contract import ColumnSpec, Contract, columns_of
-from schemas.grammar import GRAMMAR
+from schemas.grammar import GRAMMAR, LONGEST
 
 #: What JSON Schema can say of text itself; the rest is said in words under `x-rules`.
 _KEYWORDS: dict[type, Callable[[Any], dict[str, Any]]] = {
@@ -42,6 +42,8 @@ KINDS: frozenset[type] = frozenset({*_KEYWORDS, *_IN_WORDS})
 def column_schema(spec: ColumnSpec) -> dict[str, Any]:
     """JSON Schema of one cell: text in the type's grammar, or nothing where it may be empty."""
     text: dict[str, Any] = {"type": "string", "pattern": f"^(?:{GRAMMAR[spec.type]})$"}
+    if spec.type in LONGEST:
+        text["maxLength"] = LONGEST[spec.type]
     rules = []
     for rule in spec.constraints:
         if type(rule) in _KEYWORDS:
