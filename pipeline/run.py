@@ -17,6 +17,7 @@ from pipeline.ingest.landing import IngestContext, ingest
 from pipeline.ingest.ledger import FileOutcome
 from pipeline.ingest.load import Loader
 from pipeline.ingest.pseudonym import load_key
+from pipeline.ingest.retention import expire_originals
 from pipeline.ingest.sources import load_sources
 from pipeline.judge.resolve import resolve
 from pipeline.publication import Publication, assemble, current_release, register_of
@@ -143,6 +144,8 @@ def _run(
         operations = workspace.published / f"operations-{run_id}.duckdb"
         write_operations(operations, warehouse, gate.results, run_id=run_id)
         report.published = _publish(publication, workspace, run_id)
+    days = workspace.settings.storage.landing_retention_days
+    expire_originals(workspace.done, today=as_of, days=days)
     return report
 
 
