@@ -67,7 +67,8 @@ def print_quarantine(root: Path, *, export: Path | None, as_json: bool) -> None:
     if export is not None:
         rows.to_csv(export, index=False)
         export.chmod(0o600)
-        print(f"{len(rows)} rows written to {export.name}. Correct the cells and drop it in landing/.")
+        print(f"{len(rows)} rows written to {export.name}.")
+        print("Correct the cells and drop the file in landing/.")
         print("Lines that could not be split into cells are not in it: correct them in their file.")
         return
     if as_json:
