@@ -137,6 +137,9 @@ def _collect(ready: pd.DataFrame, outcomes: list[BlockOutcome]) -> tuple[np.ndar
         rows, why = outcome.hidden_rows()
         hidden[rows] = True
         reason[rows] = why
+    parts = cube_parts.of_hidden_months(ready, hidden)
+    hidden |= parts
+    reason[parts] = "part"
     rule = np.select(
         [ready["few_people"], ready["dominated"], ready["pinned"]],
         ["primary_k", "primary_dominance", "primary_p"],

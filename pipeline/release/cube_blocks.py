@@ -17,6 +17,7 @@ from pipeline.release.relations import Bools, Floats, Ints
 
 ADDS_UP = 1e-6
 MEMORY_WEIGHT = 0.6
+PARTED_WEIGHT = 5.0  # a month with its four parts
 PAIR_SEED = 20_260_101
 UnitKinds = frozenset[tuple[int, str]]  # number of the unit, kind: the same in every block
 
@@ -36,6 +37,7 @@ class CubeArrays:
     was_shown: Bools
     was_hidden: Bools
     month_fixed: Bools
+    month_parted: Bools
 
     @classmethod
     def of(cls, ready: pd.DataFrame, units: pd.Index) -> CubeArrays:
@@ -60,6 +62,7 @@ class CubeArrays:
             flags("was_shown"),
             flags("was_hidden"),
             flags("month_fixed"),
+            flags("month_parted"),
         )
 
 
@@ -175,6 +178,7 @@ def _cells(arrays: CubeArrays, block: BlockRows, cell: Ints, template: Template)
     carried[_numbers(block.inherited, template)] = True
     primary = present & (own | (carried & ~fixed))
     cost = np.maximum(people, 1.0) * template.weight
+    cost[marked(arrays.month_parted)] *= PARTED_WEIGHT
     cost[_numbers(block.memory, template)] *= MEMORY_WEIGHT
     return Cells(
         np.where(present, value, 0.0),

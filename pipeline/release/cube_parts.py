@@ -11,16 +11,21 @@ OF_MONTH = ["amount_id", "team_id", "exposure_kind", "month"]
 
 
 def decided(ready: pd.DataFrame) -> pd.DataFrame:
-    """Adds `month_fixed`, `known`, `part_reason`; settles `primary` of parts and of their months.
+    """Adds `month_fixed`, `month_parted`, `known`, `part_reason`; settles `primary` of parts and of their months.
 
     Parts of one month are shown together or not at all. Where some were shown before and another
     fails, those stay, the failing ones are hidden and the month becomes primary; only what the
-    parts seen leave open (value - `known`) can then move. A month whose parts are seen must stay
-    shown: it is fixed. Source: docs/methods/protection.md, parts of a month.
+    parts seen leave open (value - `known`) can then move. A month whose parts were seen must stay
+    shown: it is fixed. One whose parts are shown for the first time is a dear partner (`parted`):
+    hidden after all, it takes its parts along. Source: docs/methods/protection.md, parts of a month.
     """
     start = pd.to_datetime(ready["period_start"])
     ready = ready.assign(
-        month=start.dt.to_period("M").dt.start_time, month_fixed=False, known=0.0, part_reason=None
+        month=start.dt.to_period("M").dt.start_time,
+        month_fixed=False,
+        month_parted=False,
+        known=0.0,
+        part_reason=None,
     )
     is_part = (ready["period_kind"] == PeriodKind.PART.value).to_numpy()
     if not is_part.any():
@@ -38,11 +43,25 @@ def decided(ready: pd.DataFrame) -> pd.DataFrame:
     forced = month["month_primary"].eq(True).to_numpy() & month["value"].notna().to_numpy()
     reason[np.flatnonzero(is_month)[forced & ~month["primary"].to_numpy()]] = "parts"
     primary[is_month] |= forced
-    fixed = np.zeros(len(ready), dtype=bool)
+    fixed, parted = np.zeros(len(ready), dtype=bool), np.zeros(len(ready), dtype=bool)
     fixed[is_month] = month["month_fixed_by_parts"].eq(True).to_numpy() & ~forced
+    parted[is_month] = month["month_first_parted"].eq(True).to_numpy() & ~forced
     known = np.zeros(len(ready))
     known[is_month] = np.where(forced, month["seen_amount"].fillna(0.0).to_numpy(float), 0.0)
-    return ready.assign(primary=primary, month_fixed=fixed, known=known, part_reason=reason)
+    return ready.assign(
+        primary=primary, month_fixed=fixed, month_parted=parted, known=known, part_reason=reason
+    )
+
+
+def of_hidden_months(ready: pd.DataFrame, hidden: np.ndarray) -> np.ndarray:
+    """Parts shown so far whose month has to be hidden: three of them would give the fourth away."""
+    is_part = (ready["period_kind"] == PeriodKind.PART.value).to_numpy()
+    is_month = (ready["period_kind"] == PeriodKind.MONTH.value).to_numpy()
+    months = ready.loc[is_month & hidden & ready["month_parted"].to_numpy(bool), OF_MONTH]
+    if not is_part.any() or months.empty:
+        return np.zeros(len(ready), dtype=bool)
+    found = ready[OF_MONTH].merge(months.assign(_gone=True), on=OF_MONTH, how="left")["_gone"]
+    return is_part & found.eq(True).to_numpy() & ready["value"].notna().to_numpy() & ~hidden
 
 
 def _months(ready: pd.DataFrame) -> pd.DataFrame:
@@ -68,5 +87,9 @@ def _parts(parts: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
     return group.assign(
         hide_all=hide_all,
         month_primary=hide_all & group["any_seen"],
-        month_fixed_by_parts=~hide_all,
-    )[[*OF_MONTH, "hide_all", "month_primary", "month_fixed_by_parts", "seen_amount"]]
+        month_fixed_by_parts=~hide_all & group["any_seen"],
+        month_first_parted=~hide_all & ~group["any_seen"],
+    )[
+        [*OF_MONTH, "hide_all", "month_primary", "month_fixed_by_parts", "month_first_parted"]
+        + ["seen_amount"]
+    ]

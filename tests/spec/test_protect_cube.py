@@ -139,8 +139,8 @@ def parts(last: int) -> pd.DataFrame:
     return cells(PARTS.format(last=last), period_kind="part")
 
 
-def test_four_good_parts_are_shown_and_pin_their_month() -> None:
-    # C is never the partner of A, though its 16 people are cheaper than nobody else's: B is
+def test_four_good_parts_are_shown_and_spare_their_month() -> None:
+    # C with its four parts counts five times: B is the partner of A, though it has a person more
     cube = protect(cells(MONTH.replace("B 100 10", "B 100 17")), parts(12))
     assert (cube.cells[cube.cells["period_kind"] == "part"]["state"] == "shown").all()
     assert state(cube, "C", period_kind="month") == "shown"
@@ -159,6 +159,29 @@ def test_the_last_part_is_not_the_month_less_three_parts_shown_before() -> None:
     assert rows["state"].tolist() == ["shown", "shown", "shown", "suppressed"]
     assert state(cube, "C", period_kind="month") == "suppressed"
     assert cube.proof.holds
+
+
+def test_a_month_that_must_hide_beside_its_parts_takes_them_along() -> None:
+    # B and C are all that could hide beside A, and both have their parts: the cheaper one, B, goes
+    both = pd.concat([parts(12), parts(12).assign(team_id="B", value=25.0)], ignore_index=True)
+    cube = protect(cells(MONTH.replace("B 100 10", "B 100 12")), both)
+    rows = cube.cells[cube.cells["period_kind"] == "part"].set_index("team_id")
+    assert hidden(cube) == {"A", "B"}
+    assert set(rows.loc["B", "state"]) == {"suppressed"}
+    assert set(rows.loc["B", "hidden_reason"]) == {"part"}
+    assert set(rows.loc["C", "state"]) == {"shown"}
+    assert cube.proof.holds
+
+
+def test_a_month_whose_parts_were_seen_is_no_partner() -> None:
+    # two parts of B were published before: its month stays, and C with its parts goes instead
+    b_parts = parts(12).assign(team_id="B", value=25.0)
+    before = b_parts.iloc[:2].assign(state="shown")
+    both = pd.concat([parts(12), b_parts], ignore_index=True)
+    cube = protect(cells(MONTH.replace("B 100 10", "B 100 12")), both, previous=before)
+    rows = cube.cells[cube.cells["period_kind"] == "part"].set_index("team_id")
+    assert hidden(cube) == {"A", "C"}
+    assert set(rows.loc["B", "state"]) == {"shown"}
 
 
 def test_iso_weeks_are_refused() -> None:
