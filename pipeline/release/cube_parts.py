@@ -8,16 +8,18 @@ import pandas as pd
 from schemas.vocabulary import PeriodKind
 
 OF_MONTH = ["amount_id", "team_id", "exposure_kind", "month"]
+DECISIONS = ["hide_all", "month_primary", "month_fixed_by_parts", "month_first_parted"]
+DECISIONS += ["seen_amount"]
 
 
 def decided(ready: pd.DataFrame) -> pd.DataFrame:
-    """Adds `month_fixed`, `month_parted`, `known`, `part_reason`; settles `primary` of parts and of their months.
+    """Adds `month_fixed`, `month_parted`, `known`, `part_reason`; settles parts and their months.
 
     Parts of one month are shown together or not at all. Where some were shown before and another
     fails, those stay, the failing ones are hidden and the month becomes primary; only what the
     parts seen leave open (value - `known`) can then move. A month whose parts were seen must stay
     shown: it is fixed. One whose parts are shown for the first time is a dear partner (`parted`):
-    hidden after all, it takes its parts along. Source: docs/methods/protection.md, parts of a month.
+    hidden after all, it takes its parts along. Source: docs/methods/protection.md.
     """
     start = pd.to_datetime(ready["period_start"])
     ready = ready.assign(
@@ -89,7 +91,4 @@ def _parts(parts: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
         month_primary=hide_all & group["any_seen"],
         month_fixed_by_parts=~hide_all & group["any_seen"],
         month_first_parted=~hide_all & ~group["any_seen"],
-    )[
-        [*OF_MONTH, "hide_all", "month_primary", "month_fixed_by_parts", "month_first_parted"]
-        + ["seen_amount"]
-    ]
+    )[[*OF_MONTH, *DECISIONS]]
