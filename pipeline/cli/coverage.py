@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from schemas.indicator import load_indicators
+from collections.abc import Iterable
+
+from schemas.indicator import Indicator, load_indicators
 
 
-def coverage_lines(present: set[str]) -> list[str]:
-    """Two lines for `plimsoll status`: ids carried, ids not, and the file that adds most."""
+def coverage_lines(present: set[str], *, crews_only: bool = False) -> list[str]:
+    """Lines for `plimsoll status`: ids carried, ids not and why, and the file that adds most.
+
+    `crews_only`: exposures name crews and no persons, so ids about a person's days say nothing.
+    """
     if not present:
         return []
     indicators = load_indicators().indicators
-    carried = [entry.id for entry in indicators if set(entry.needs) <= present]
-    lacking = [entry for entry in indicators if not set(entry.needs) <= present]
-    lines = [f"the present data carry {', '.join(carried) or 'no id yet'}"]
-    if not lacking:
-        return lines
-    gains: dict[str, list[str]] = {}
+    personal = [entry for entry in indicators if crews_only and entry.person_history]
+    others = [entry for entry in indicators if entry not in personal]
+    carried = [entry for entry in others if set(entry.needs) <= present]
+    lacking = [entry for entry in others if not set(entry.needs) <= present]
+    lines = [f"the present data carry: {_named(carried) or 'no figure yet'}"]
+    if personal:
+        lines.append(f"need persons, and the log names crews: {_named(personal)}")
+    gains: dict[str, list[Indicator]] = {}
     for entry in lacking:
-        absent = set(entry.needs) - present
-        for contract in absent if len(absent) == 1 else ():
-            gains.setdefault(contract, []).append(entry.id)
-    lines.append(f"they cannot carry {', '.join(entry.id for entry in lacking)}")
-    if gains:
-        best = max(sorted(gains), key=lambda contract: len(gains[contract]))
-        lines.append(f"a file for {best} would add the most: {', '.join(gains[best])}")
+        absent = sorted(set(entry.needs) - present)
+        gains.setdefault(" and ".join(absent), []).append(entry)
+    lines += [f"need {absent}: {_named(gains[absent])}" for absent in sorted(gains)]
+    alone = [absent for absent in sorted(gains) if " and " not in absent]
+    if alone:
+        best = max(alone, key=lambda contract: len(gains[contract]))
+        lines.append(f"a file for {best} would add the most")
     return lines
+
+
+def _named(entries: Iterable[Indicator]) -> str:
+    return "; ".join(f"{entry.id} {entry.short_title}" for entry in entries)

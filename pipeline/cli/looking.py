@@ -44,7 +44,8 @@ def print_status(root: Path, *, as_json: bool) -> None:
             screen.print("  No impact assessment is named yet (dpia_ref in plimsoll.toml).")
     for line in held.get("lines", ()):  # type: ignore[attr-defined]
         screen.print(line, markup=False)
-    for line in coverage_lines(set(held.get("contracts", ()))):  # type: ignore[call-overload]
+    contracts = set(held.get("contracts", ()))  # type: ignore[call-overload]
+    for line in coverage_lines(contracts, crews_only=bool(held.get("crews_only"))):
         screen.print(line, markup=False)
 
 

@@ -21,6 +21,11 @@ from ledger.file where status = 'accepted'
 group by contract, source_id order by contract, source_id
 """
 
+_CREWS_ONLY = """
+select count(*) > 0 and bool_and(worker_id is null)
+from raw.exposure_log
+"""
+
 _REASONS = """
 select
     file.file_name, waiting.contract, reason, count(distinct waiting.line) as rows,
@@ -44,22 +49,29 @@ def overview(warehouse: Warehouse) -> dict[str, object]:
     )
     waiting = int(warehouse.value("select count(*) from quarantine.row where is_open") or 0)
     lines = [
-        f"{row.contract} from {row.source_id}: {row.files} files, {row.rows_read:,.0f} rows read = "
+        f"{row.contract} from {row.source_id}: {_counted(row.files, 'file')}, "
+        f"{_counted(row.rows_read, 'row')} read = "
         f"{row.rows_accepted:,.0f} accepted + {row.rows_quarantined:,.0f} quarantined + "
         f"{row.rows_duplicate:,.0f} duplicates + {row.rows_excluded:,.0f} excluded"
         for row in files.itertuples()
     ]
     lines += [f"refused: {row.message}" for row in refused.itertuples()]
     if waiting:
-        lines.append(f"{waiting} records wait in quarantine: see `plimsoll quarantine`")
+        verb = "waits" if waiting == 1 else "wait"
+        lines.append(f"{_counted(waiting, 'record')} {verb} in quarantine: `plimsoll quarantine`")
     present = set(files["contract"])
     return {
         "files": json.loads(files.to_json(orient="records", date_format="iso")),
         "refused": refused.to_dict("records"),
         "quarantined": waiting,
         "contracts": sorted(present),
+        "crews_only": bool(warehouse.value(_CREWS_ONLY)),
         "lines": lines,
     }
+
+
+def _counted(number: float, noun: str) -> str:
+    return f"{number:,.0f} {noun}{'' if number == 1 else 's'}"
 
 
 def quarantine_by_reason(warehouse: Warehouse) -> pd.DataFrame:
