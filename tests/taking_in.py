@@ -21,6 +21,11 @@ AS_OF = date(2026, 11, 10)
 KEY = PseudonymKey((b"0123456789abcdef0123456789abcdef",))
 
 
+def entry(number: str) -> str:
+    """The token of an entry's number, as raw holds it."""
+    return str(KEY.token("exposure_id", number))
+
+
 @dataclass
 class Taken:
     """A warehouse and what became of every file dropped so far, newest last."""

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 
+from pipeline.errors import StorageError
 from pipeline.ingest.files import LandedFile
 from pipeline.warehouse import Warehouse
 from schemas.compilers.row_check import quoted
@@ -96,6 +97,31 @@ def create_tables(warehouse: Warehouse) -> None:
     for name, contract in CONTRACTS.items():
         columns = ", ".join(f"{quoted(s.name)} {s.sql_type}" for s in columns_of(contract))
         warehouse.execute(f"create table if not exists raw.{name} ({columns}, file_id bigint)")
+    _refuse_older_shape(warehouse)
+
+
+def _refuse_older_shape(warehouse: Warehouse) -> None:
+    """Errors: StorageError when raw tables were made by a release with other columns."""
+    held = {
+        (str(table), str(column)): str(kind).lower()
+        for table, column, kind in warehouse.rows(
+            "select table_name, column_name, data_type from information_schema.columns "
+            "where table_schema = 'raw'"
+        )
+    }
+    wanted = {
+        (name, spec.name): spec.sql_type.replace(" ", "")
+        for name, contract in CONTRACTS.items()
+        for spec in columns_of(contract)
+    }
+    other = sorted(place for place, kind in wanted.items() if held.get(place) != kind)
+    if other:
+        named = ", ".join(f"{table}.{column}" for table, column in other[:5])
+        raise StorageError(
+            f"the warehouse was made by another release of this program ({named} differ)",
+            expected="tables as this release's contracts say",
+            todo="move warehouse.duckdb away and deliver the files again, with the same key",
+        )
 
 
 def next_file_id(warehouse: Warehouse) -> int:

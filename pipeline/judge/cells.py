@@ -34,6 +34,14 @@ _FIGURE_WORDS = ("state", "people_band", "basis", "recording")
 _CELL = ["indicator_id", "team_id", "exposure_kind", "period_start"]
 
 
+def _basis_of_unit(cells: pd.DataFrame) -> pd.Series:
+    """The basis of a cell; of one without a figure that of the unit, where it has only one."""
+    basis = cells["basis"].astype(object)
+    known = cells.assign(basis=basis).dropna(subset=["basis"]).groupby("team_id")["basis"]
+    only = known.first().where(known.nunique() == 1)
+    return basis.where(basis.notna(), cells["team_id"].map(only))
+
+
 def judged_cells(
     figures: pd.DataFrame, limits: pd.DataFrame, teams: pd.DataFrame, indicators: pd.DataFrame
 ) -> pd.DataFrame:
@@ -52,6 +60,7 @@ def judged_cells(
     series = figures[_CELL[:3]].drop_duplicates().assign(is_carried=True)
     cells = cells.merge(series, on=_CELL[:3], how="left")
     cells["is_carried"] = cells["is_carried"].eq(True)
+    cells["basis"] = _basis_of_unit(cells)
     cells["state"] = cells["state"].astype(object).where(cells["state"].notna(), "missing")
     month_end = cells["period_start"] + pd.offsets.MonthEnd(0)
     cells["period_end"] = cells["period_end"].where(cells["period_end"].notna(), month_end)

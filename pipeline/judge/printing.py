@@ -37,6 +37,22 @@ UNITS_IN_WORDS: dict[str, str] = {
     LimitUnit.STAFFED_HOUR: "staffed hours",
 }
 
+#: What a log alone counts, in the place of what only a roster can.
+_LOGGED_WORDS = {
+    "per staffed shift": "per day with an entry",
+    "per shift": "per day with an entry",
+    "staffed worker-days": "days with an entry",
+    "staffed shifts": "days with an entry",
+}
+
+
+def in_logged_words(texts: Texts) -> Texts:
+    """Texts about a log without a roster: it knows days with an entry, no staffed shift."""
+    told = pd.Series(texts, dtype=object)
+    for words, instead in _LOGGED_WORDS.items():
+        told = told.str.replace(words, instead, regex=False)
+    return told.to_numpy(object)
+
 
 def spread(values: pd.Series | np.ndarray, text: Callable[[Any], str]) -> Texts:
     """`text` of each value, called once per distinct value; empty for a missing one."""

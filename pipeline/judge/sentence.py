@@ -18,6 +18,7 @@ from pipeline.judge.printing import (
     counted,
     distinct_rows,
     figures_printed,
+    in_logged_words,
     limits_printed,
     month_names,
     spread,
@@ -47,7 +48,9 @@ def with_sentences(
         rows = np.flatnonzero(reason == str(why))
         if len(rows):
             pieces = _Pieces(verdicts.iloc[rows], names, words)
-            sentence[rows] = pieces.name + ": " + pieces.told(why, as_of)
+            told = pieces.told(why, as_of)
+            told = np.where(pieces.logged, in_logged_words(told), told)
+            sentence[rows] = pieces.name + ": " + told
     return verdicts.assign(sentence=sentence)
 
 
@@ -65,6 +68,7 @@ class _Pieces:
             verdicts["unit"], lambda unit: UNITS_IN_WORDS.get(str(unit), "units")
         )
         self.low = verdicts["is_low_worse"].to_numpy(bool)
+        self.logged = verdicts["basis"].to_numpy(object) == str(Basis.LOGGED)
         profiles = verdicts["profile"].astype(object)
         self._profiles = profiles.where(profiles.notna(), "").to_numpy(object)
         self.percent = self._by_wording(_shown_as) == str(ShownAs.PERCENT)
@@ -133,9 +137,8 @@ class _Pieces:
         return np.where(zero, counted_zero, printed + " " + follows)
 
     def _figure_words(self) -> Texts:
-        logged = self.rows["basis"].to_numpy(object) == str(Basis.LOGGED)
         caps = spread(self.rows["cap"], lambda cap: f"{cap:g}")
-        return self._by_wording_and([self.title, caps, logged], _filled)
+        return self._by_wording_and([self.title, caps, self.logged], _filled)
 
     def _zero_words(self, follows: Texts) -> Texts:
         """What a count of 0 to 2 counts: contacts, not contacts per shift."""

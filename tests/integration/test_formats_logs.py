@@ -136,8 +136,8 @@ def test_a_parquet_log_is_read_as_text_with_its_types_undone(tmp_path: Path) -> 
     assert outcome.tally.accepted == 2
     # Paris is two hours ahead of UTC in September.
     assert taken.rows(
-        "select exposure_id, occurred_at::varchar, minutes::varchar from raw.exposure_log order by 1"
-    ) == [("1", "2026-09-01 08:00:00", "30.00"), ("2", "2026-09-01 21:30:00", "12.50")]
+        "select occurred_at::varchar, minutes::varchar from raw.exposure_log order by 1"
+    ) == [("2026-09-01 08:00:00", "30.00"), ("2026-09-01 21:30:00", "12.50")]
 
 
 def test_a_rota_over_midnight_with_rest_rows_and_on_call(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_an_officers_own_code_list_says_what_codes_mean(tmp_path: Path) -> None:
     outcome = taken.drop("log.csv", "entry,worker,team,when,code\n" + "\n".join(lines) + "\n")
     assert outcome.tally.accepted == 2
     assert taken.rows(
-        "select exposure_kind, is_trauma from raw.exposure_log order by exposure_id"
+        "select exposure_kind, is_trauma from raw.exposure_log order by occurred_at"
     ) == [("listening", True), ("file_review", False)]
 
 

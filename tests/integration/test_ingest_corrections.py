@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from taking_in import Taken, log_lines, log_source, log_text, workbench
+from taking_in import Taken, entry, log_lines, log_source, log_text, workbench
 
 from pipeline.ingest.overview import open_rows, quarantine_by_reason
 from schemas.source import Source
@@ -68,12 +68,14 @@ def test_corrected_rows_replace_exactly_those_rows(bench: Taken) -> None:
     assert bench.rows("select count(*), count(distinct exposure_id) from raw.exposure_log") == [
         (40, 40)
     ]
-    kinds = bench.rows("select exposure_kind from raw.exposure_log where exposure_id = 'e5'")
+    kinds = bench.rows(
+        f"select exposure_kind from raw.exposure_log where exposure_id = '{entry('e5')}'"
+    )
     assert kinds == [("video",)]
     # The worker of the corrected row is the worker of its other rows: w5, w12 ... are i % 7 = 5.
     same = bench.rows(
         "select count(distinct worker_id) from raw.exposure_log "
-        "where exposure_id in ('e5', 'e12', 'e19')"
+        f"where exposure_id in ('{entry('e5')}', '{entry('e12')}', '{entry('e19')}')"
     )
     assert same == [(1,)]
     closed = bench.rows("select count(*) from quarantine.row where closed_by = 2")
@@ -165,5 +167,5 @@ def test_all_records_of_one_source_row_wait_and_come_back_together(tmp_path: Pat
     rows.loc[1, "crew_size"] = "4"
     (outcome,) = deliver(bench, rows)
     assert (outcome.tally.read, outcome.tally.accepted, outcome.tally.records) == (1, 1, 3)
-    found = bench.rows("select team_id, crew_size from raw.exposure_log order by exposure_id")
+    found = bench.rows("select team_id, crew_size from raw.exposure_log order by occurred_at, team_id")
     assert found == [("A2", 2), ("B3", 3), ("A2", 2), ("BX", 4), ("C1", 1)]

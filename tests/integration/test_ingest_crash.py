@@ -32,6 +32,7 @@ from schemas.published import PUBLISHED_TABLES
 
 MONTHS = ("2026-06", "2026-07", "2026-08", "2026-09")
 KILLS = int(os.environ.get("PLIMSOLL_KILLS", "12"))
+SEED = int(os.environ.get("PLIMSOLL_KILLS_SEED", "11"))
 FORK = multiprocessing.get_context("fork")
 
 
@@ -115,7 +116,7 @@ def test_killed_at_any_moment_then_run_again_gives_the_undisturbed_result(tmp_pa
     whole = time.monotonic() - begun
     expected = fingerprint(undisturbed)
     assert expected != fingerprint(template)
-    moments = random.Random(11)
+    moments = random.Random(SEED)
     killed = 0
     for number in range(KILLS):
         root = tmp_path / f"trial-{number}"
@@ -212,6 +213,18 @@ def test_a_corrupt_warehouse_is_named_with_the_way_out(tmp_path: Path, damage: s
     }
     workspace.warehouse.write_bytes(damaged[damage])
     with pytest.raises(StorageError, match=r"warehouse\.duckdb"):
+        run(workspace, as_of=AS_OF)
+
+
+def test_a_warehouse_of_another_release_is_named_and_left_alone(tmp_path: Path) -> None:
+    root = tmp_path / "w"
+    make_workspace(root, MONTHS[:1])
+    workspace = open_workspace(root)
+    from pipeline.run import open_warehouse
+
+    with open_warehouse(workspace, as_of=AS_OF) as warehouse:
+        warehouse.execute("alter table raw.exposure_log alter exposure_id type varchar")
+    with pytest.raises(StorageError, match=r"another release .*exposure_log\.exposure_id"):
         run(workspace, as_of=AS_OF)
 
 

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from taking_in import HEADER, Taken, log_lines, log_source, log_text, workbench
+from taking_in import HEADER, Taken, entry, log_lines, log_source, log_text, workbench
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "mac_roman"]
 
@@ -44,7 +44,8 @@ def test_a_corrected_file_of_the_same_months_replaces_the_first(bench: Taken) ->
     outcome = bench.drop("a.csv", log_text(lines))
     assert outcome.replaced == (1,)
     assert count(bench) == 30
-    assert bench.rows("select minutes from raw.exposure_log where exposure_id = 'e5'")[0][0] == 45
+    changed = f"select minutes from raw.exposure_log where exposure_id = '{entry('e5')}'"
+    assert bench.rows(changed)[0][0] == 45
     statuses = bench.rows("select status, replaced_by from ledger.file order by file_id")
     assert statuses == [("replaced", 2), ("accepted", None)]
 

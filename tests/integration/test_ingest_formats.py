@@ -34,7 +34,7 @@ def text_with(column: str, cells: list[str]) -> str:
 
 
 def minutes(bench: Taken) -> list[float]:
-    found = bench.rows("select minutes from raw.exposure_log order by exposure_id")
+    found = bench.rows("select minutes from raw.exposure_log order by file_id, rowid")
     return [float(value) for (value,) in found]
 
 
@@ -80,7 +80,7 @@ def test_one_mark_cannot_mean_two_things() -> None:
 
 
 def times(bench: Taken) -> list[str]:
-    found = bench.rows("select occurred_at::varchar from raw.exposure_log order by exposure_id")
+    found = bench.rows("select occurred_at::varchar from raw.exposure_log order by file_id, rowid")
     return [value for (value,) in found]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from taking_in import Taken, log_lines, log_source, log_text, workbench
+from taking_in import Taken, entry, log_lines, log_source, log_text, workbench
 
 from pipeline.errors import StoppedError
 from pipeline.ingest import ledger
@@ -120,7 +120,9 @@ def test_a_row_that_got_past_the_border_is_found_by_its_constraint(bench: Taken)
     good = contract_metrics(bench.warehouse, run_id="run-4")
     assert {item.violations for item in good} == {0}
     assert {item.denominator for item in good} == {40}
-    bench.warehouse.execute("update raw.exposure_log set minutes = -1 where exposure_id = 'e301'")
+    bench.warehouse.execute(
+        f"update raw.exposure_log set minutes = -1 where exposure_id = '{entry('e301')}'"
+    )
     bad = contract_metrics(bench.warehouse, run_id="run-4")
     assert [item.check_id for item in bad if item.violations] == [
         "exposure_log.minutes.out_of_range"

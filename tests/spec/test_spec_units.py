@@ -184,6 +184,19 @@ def test_teams_nobody_declared_stand_under_an_added_top(organisation: Organisati
     assert built.cell("W-00", "ORG")["basis"] == "logged"
 
 
+def test_a_unit_of_logged_teams_is_logged_in_an_idle_month_too(organisation: Organisation) -> None:
+    built = organisation(
+        exposure_log="""
+        worker_id | team_id | occurred_at      | exposure_kind | cases
+        ann       | A       | 2026-08-05 09:00 | listening     | 5
+        ann       | A       | 2026-10-05 09:00 | listening     | 5
+        """
+    )
+    assert built.rows(
+        "select distinct basis from marts.fct_coverage where period_kind = 'month'"
+    ) == [("logged",)]
+
+
 def test_contacts_are_drawn_by_weekday_and_three_hours(organisation: Organisation) -> None:
     built = organisation(
         timezone="Europe/London",

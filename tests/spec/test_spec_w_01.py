@@ -82,9 +82,12 @@ def test_people_are_those_at_risk_not_those_over(organisation: Organisation) -> 
     assert amount["top1"] != amount["top1"]
 
 
-def test_the_cap_is_the_one_in_force_that_day(organisation: Organisation) -> None:
+def test_the_cap_is_the_one_in_force_on_the_first_of_the_month(organisation: Organisation) -> None:
     built = organisation(
-        shift_roster=ROSTER,
+        shift_roster=ROSTER
+        + """
+s4       | ann       | A       | 2026-11-02 08:00 | 2026-11-02 16:00
+        """,
         limits="""
         limit_id | team_id | cap_warn | cap_must | level | valid_from | valid_to
         W-01     | A       | 4        | -        | warn  | 1900-01-01 | 2026-10-05
@@ -92,13 +95,15 @@ def test_the_cap_is_the_one_in_force_that_day(organisation: Organisation) -> Non
         """,
         exposure_log="""
         worker_id | team_id | occurred_at      | exposure_kind | cases
-        ann       | A       | 2026-10-05 09:00 | listening     | 5
         ann       | A       | 2026-10-06 09:00 | listening     | 5
         ben       | A       | 2026-10-06 09:00 | listening     | 7
+        ann       | A       | 2026-11-02 09:00 | listening     | 5
         """,
     )
-    # the 5th: 5 over 4; the 6th: cap 6 (the must cap does not count at level warn): 5 not, 7 over
-    assert built.figure("W-01", "A") == (2, 3)
+    # October is judged by the cap of the 1st, 4: 5 and 7 are over. November has 6 (the must cap does
+    # not count at level warn): 5 is not
+    assert built.figure("W-01", "A", start="2026-10-01") == (2, 3)
+    assert built.figure("W-01", "A", start="2026-11-01") == (0, 1)
 
 
 def test_at_level_must_the_must_cap_counts(organisation: Organisation) -> None:

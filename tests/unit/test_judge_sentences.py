@@ -136,6 +136,20 @@ def test_days_with_an_entry_are_named_where_there_is_no_roster() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("W-00 north 2026-10 suppressed - - - -", "per day with an entry, October 2026. Withheld"),
+        ("W-00 north 2026-10 shown 50 15 3.3 0.3", "fewer than 20 days with an entry."),
+        ("W-00 north 2026-10 missing - - - -", "per day with an entry: no verdict for October"),
+    ],
+)
+def test_a_log_without_a_roster_never_speaks_of_staffed_shifts(text: str, told: str) -> None:
+    found = sentence(text, "W-00", basis="logged")
+    assert told in found
+    assert "staffed" not in found
+
+
+@pytest.mark.parametrize(
     ("text", "limit_id", "expected"),
     [
         ("W-00 north 2026-10 suppressed - - - -", "W-00",

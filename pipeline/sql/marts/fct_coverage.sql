@@ -145,7 +145,8 @@ units as (
         sum(judged.entries)::bigint as entries,
         sum(judged.trauma_entries)::bigint as trauma_entries,
         sum(judged.untimed_entries)::bigint as untimed_entries,
-        bool_or(judged.basis = 'logged' and judged.entries > 0) as has_logged_basis,
+        bool_or(judged.basis = 'logged' and judged.entries > 0)
+        or bool_and(judged.basis = 'logged') as has_logged_basis,
         bool_or(
             judged.staffed_shifts > 0
             and coalesce(judged.recording, 'nil_returns') = 'events_only'
