@@ -35,8 +35,8 @@ class ExposureLog(Contract):
     row_rules = (EitherOf(("worker_id", "crew_size")),)
     table_rules = (Unique(("exposure_id",)),)
 
-    exposure_id: Annotated[str | None, Column(), MaxLength(200)] = Field(
-        None, description="The source's own number of the entry"
+    exposure_id: Annotated[str | None, Column(sensitivity=Sensitivity.PSEUDONYM, is_id=True)] = (
+        Field(None, description="Keyed pseudonym of the source's own number of the entry")
     )
     worker_id: Annotated[str | None, Column(sensitivity=Sensitivity.PSEUDONYM, is_id=True)] = Field(
         None, description="Keyed pseudonym of the worker"

@@ -167,5 +167,7 @@ def test_all_records_of_one_source_row_wait_and_come_back_together(tmp_path: Pat
     rows.loc[1, "crew_size"] = "4"
     (outcome,) = deliver(bench, rows)
     assert (outcome.tally.read, outcome.tally.accepted, outcome.tally.records) == (1, 1, 3)
-    found = bench.rows("select team_id, crew_size from raw.exposure_log order by occurred_at, team_id")
+    found = bench.rows(
+        "select team_id, crew_size from raw.exposure_log order by occurred_at, team_id"
+    )
     assert found == [("A2", 2), ("B3", 3), ("A2", 2), ("BX", 4), ("C1", 1)]
