@@ -109,6 +109,7 @@ def _hull(row: Row, tokens: Tokens) -> str:
     label_y = (
         level + 4 if abs(level - _LINE) > 16 else (_LINE - 14 if level < _LINE else _LINE + 20)
     )
+    short = value.replace(" or more", "+")
     words = f"Hull in section: the figure is {value}, the limit {limit}."
     return (
         f'<svg viewBox="0 0 150 216" role="img" aria-label="{words}" class="hull">'
@@ -122,5 +123,5 @@ def _hull(row: Row, tokens: Tokens) -> str:
         f'<circle cx="54" cy="{_LINE}" r="10" fill="none" stroke="{tokens.ink}" '
         f'stroke-width="2.4"/>'
         f'<text x="110" y="{_LINE + 5}" fill="{tokens.ink}">{limit}</text>'
-        f'<text x="110" y="{label_y:.1f}" fill="{colour}">{value}</text></svg>'
+        f'<text x="110" y="{label_y:.1f}" fill="{colour}">{short}</text></svg>'
     )
