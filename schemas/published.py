@@ -234,6 +234,9 @@ class Funnel(PublishedTable):
     lower_998: float | None = Field(description="Lower 99.8 % limit")
     upper_998: float | None = Field(description="Upper 99.8 % limit")
     position: str | None = Field(description="high, low or inside; empty under 10 teams")
+    lower_95: float | None = Field(description="Lower 95 % limit")
+    upper_95: float | None = Field(description="Upper 95 % limit")
+    tau2: float | None = Field(description="Spread between teams beyond chance, on the root scale")
 
 
 class Release(PublishedTable):

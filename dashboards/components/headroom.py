@@ -19,6 +19,8 @@ _AMOUNTS = {
     "case_contacts": "case-contacts",
     "days_over_cap": "worker-days over the cap",
     "staffed_worker_days": "staffed worker-days",
+    "worker_weeks": "worker-weeks",
+    "worker_fortnights": "worker-fortnights",
     "thin_fortnights": "fortnights with too few free days",
     "short_rests": "short rests",
     "long_shifts": "long shifts",

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from pipeline.judge.cells import days
+from pipeline.judge.verdict import Reason
 from pipeline.stats.funnel import funnel
 from pipeline.stats.funnel_options import FunnelOptions
 from pipeline.stats.shrinkage import shrink
@@ -21,15 +23,23 @@ _COUNTED = ("up", "pp")
 LEAST_TEAMS = 2
 
 
-def funnels(figures: pd.DataFrame, indicators: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
+def funnels(
+    figures: pd.DataFrame,
+    indicators: pd.DataFrame,
+    teams: pd.DataFrame,
+    *,
+    limit_status: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Funnel limits and shrunken figures of teams, month by month, in the shape of `Funnel`.
 
     Grain: one row per counted indicator, team and month with a figure; leaf teams only.
     Units: published, rounded amounts, so that every line can be computed from the file alone.
-    Missing: hidden, missing and late figures take no part and have no row. `figures` as
-    `released_figures` gives them.
+    Missing: hidden, missing, late and, by their verdict in `limit_status`, under-logged figures
+    take no part and have no row. `figures` as `released_figures` gives them.
     """
     rows = _compared(figures, indicators, teams)
+    if limit_status is not None:
+        rows = _fully_logged(rows, limit_status)
     parts = [_one(group, str(key[2])) for key, group in _by_month(rows)]
     if not parts:
         return pd.DataFrame(columns=list(Funnel.model_fields))
@@ -57,6 +67,15 @@ def _compared(figures: pd.DataFrame, indicators: pd.DataFrame, teams: pd.DataFra
     return rows.loc[keep]
 
 
+def _fully_logged(rows: pd.DataFrame, limit_status: pd.DataFrame) -> pd.DataFrame:
+    """Without the teams whose month is too thinly logged: they would only look light."""
+    key = ["indicator_id", "team_id", "exposure_kind", "period_start"]
+    thin = limit_status.loc[limit_status["reason"] == str(Reason.UNDER_LOGGED), key]
+    thin = thin.assign(period_start=days(thin["period_start"])).drop_duplicates()
+    found = rows[key].merge(thin, on=key, how="left", indicator=True)
+    return rows.loc[(found["_merge"] == "left_only").to_numpy()]
+
+
 def leaf_teams(teams: pd.DataFrame) -> pd.Series:
     """Ids of units that are teams, not divisions."""
     ids = teams["team_id"].astype(str)
@@ -81,7 +100,8 @@ def _one(group: pd.DataFrame, measure: str) -> pd.DataFrame:
         }
     )
     kind = FunnelKind.PROPORTION if measure == str(Measure.SHARE) else FunnelKind.RATE
-    drawn = funnel(frame, FunnelOptions(kind=kind)).groups
+    found = funnel(frame, FunnelOptions(kind=kind))
+    drawn = found.groups
     return pd.DataFrame(
         {
             "indicator_id": group["indicator_id"].to_numpy(object),
@@ -95,5 +115,8 @@ def _one(group: pd.DataFrame, measure: str) -> pd.DataFrame:
             "lower_998": drawn["lower_998"].to_numpy(float),
             "upper_998": drawn["upper_998"].to_numpy(float),
             "position": drawn["position"].to_numpy(object),
+            "lower_95": drawn["lower_95"].to_numpy(float),
+            "upper_95": drawn["upper_95"].to_numpy(float),
+            "tau2": found.summary["tau2"],
         }
     )

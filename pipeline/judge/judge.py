@@ -62,7 +62,8 @@ def judge(
         period_kind=str(PeriodKind.MONTH),
     )
     status = status[list(LimitStatus.model_fields)]
-    return Judged(status, signals(series, status), funnels(figures, indicators, teams))
+    compared = funnels(figures, indicators, teams, limit_status=status)
+    return Judged(status, signals(series, status), compared)
 
 
 def verdict_rows(

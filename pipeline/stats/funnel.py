@@ -8,16 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.stats.constants import MINIMUM_GROUPS_TO_FLAG, Z_95, Z_998
+from pipeline.stats.constants import MINIMUM_GROUPS_TO_FLAG
 from pipeline.stats.dispersion import Dispersion, dispersion
+from pipeline.stats.funnel_limits import LEVELS, is_peer_rate, limits
 from pipeline.stats.funnel_options import FunnelOptions
 from pipeline.stats.funnel_scales import Scale, scale
 from pipeline.stats.groups import Groups, read_groups
-from pipeline.stats.intervals import binomial_exact, poisson_exact
 from pipeline.stats.segments import Floats
 from pipeline.stats.vocabulary import FunnelKind, FunnelMethod, Position
-
-LEVELS = {0.95: Z_95, 0.998: Z_998}  # coverage of the limits, and how many errors that is
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def _overall(groups: Groups) -> float:
 
 def _target(groups: Groups, options: FunnelOptions) -> float:
     """The target on the unit the scale works in: 1 for observed against expected."""
-    if options.kind is FunnelKind.PROPORTION or _is_peer_rate(options):
+    if options.kind is FunnelKind.PROPORTION or is_peer_rate(options):
         return _overall(groups)
     return 1.0
 
@@ -74,17 +72,13 @@ def _middle(groups: Groups, options: FunnelOptions) -> float:
     return middle * options.multiply
 
 
-def _is_peer_rate(options: FunnelOptions) -> bool:
-    return options.kind is FunnelKind.RATE and options.like_peer
-
-
 def _denominators(groups: Groups, options: FunnelOptions) -> tuple[Floats, float]:
     """What the scale divides by, and what a ratio on the scale is worth in plotted units.
 
     A rate is a ratio with expected = overall rate x exposure, plotted as a rate again.
     """
     below = groups.denominator
-    if options.kind is FunnelKind.RATE and not _is_peer_rate(options):
+    if options.kind is FunnelKind.RATE and not is_peer_rate(options):
         overall = _overall(groups)
         return below * (overall if overall > 0 else math.nan), overall
     is_log_ratio = options.kind is FunnelKind.RATIO and options.method is FunnelMethod.LOG
@@ -97,7 +91,7 @@ def _denominators(groups: Groups, options: FunnelOptions) -> tuple[Floats, float
 def _table(
     groups: Groups, below: Floats, found: Scale, tau2: float, options: FunnelOptions
 ) -> pd.DataFrame:
-    lines = {level: _limits(below, found, tau2, level, options) for level in LEVELS}
+    lines = {level: limits(below, found, tau2, level, options) for level in LEVELS}
     return pd.DataFrame(
         {
             "group": groups.names.to_numpy(),
@@ -110,27 +104,6 @@ def _table(
             "z": found.z,
         }
     )
-
-
-def _limits(
-    below: Floats, found: Scale, tau2: float, confidence: float, options: FunnelOptions
-) -> tuple[Floats, Floats]:
-    """Limits about the target: with overdispersion on the scale, without it exact.
-
-    Exact Poisson limits treat the expected number as the count (FunnelPlotR); proportions have
-    arcsine limits, as there, unless binomial ones are asked for.
-    """
-    z = LEVELS[confidence]
-    if options.kind is FunnelKind.PROPORTION:
-        if tau2 > 0 or not options.is_exact:
-            return found.limits(z, tau2)
-        share = float(found.back(np.array(found.target)))
-        lower, upper = binomial_exact(below * share, below, confidence)
-        return lower, upper
-    if tau2 > 0 or _is_peer_rate(options):
-        return found.limits(z, tau2)
-    lower, upper = poisson_exact(below, confidence)
-    return lower / below, upper / below
 
 
 def _positions(table: pd.DataFrame, groups: Groups, options: FunnelOptions) -> np.ndarray:

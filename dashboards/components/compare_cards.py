@@ -1,0 +1,208 @@
+"""The two cards of the compare page: the funnel, and the teams in name order."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboards.compare_words import (
+    compared,
+    gap_word,
+    printed,
+    reading,
+    rule_words,
+    size_words,
+    steadied_words,
+)
+from dashboards.components.chart_card import Card, chart_card, shape_legend
+from dashboards.components.limits_grid import gap_mark, team_address
+from dashboards.components.marks import VERDICT_WORDS, verdict_mark, verdict_word
+from dashboards.components.shell import Page
+from dashboards.drawing import drawn
+from dashboards.escape import escape, plain
+from dashboards.figures import axis_format, figure, figure_kind, limit_figure, limit_sign
+from dashboards.rows import Row, rows_of
+from pipeline.charts import FunnelWords, LimitWords, funnel_chart
+from pipeline.stats import FunnelKind
+from pipeline.stats.funnel_limits import funnel_curve
+
+CURVE_POINTS = 120
+_PLACES = {"high": "above the funnel", "low": "below the funnel", "inside": "inside the funnel"}
+
+
+def funnel_card(page: Page, rows: pd.DataFrame, indicator: Row, *, month: pd.Timestamp) -> None:
+    """The funnel of one measure and month, its table and its files."""
+    shown = compared(rows)
+    size = size_words(indicator, rows)
+    said = reading(rows)
+    title = str(indicator["title"]).removesuffix(", by kind")
+    limit = common_limit(shown)
+    words = FunnelWords(
+        axis_format=axis_format(figure_kind(indicator["measure"], indicator["unit"])),
+        x_title=f"{size.capitalize()}, {month:%B %Y}",
+        target=_target_words(shown, indicator),
+        limit=limit,
+    )
+    chart = None
+    if len(shown):
+        chart = drawn(
+            funnel_chart,
+            funnel_frame(shown, size=size),
+            tokens=page.tokens,
+            curve=curve_of(shown, indicator),
+            words=words,
+        )
+    card = Card(
+        key="funnel",
+        title=f"{escape(title, longest=120)}, by how much the figure rests on",
+        reading=said,
+        reading_plain=f"{plain(title)}, {month:%B %Y}. {said}",
+        file_name=f"plimsoll-compare-{indicator['indicator_id']}-{month:%Y-%m}",
+        legend=shape_legend(_legend(indicator)) + _STEADIED,
+        note=f"Teams further right rest on more, so chance moves them less. {rule_words(rows)}",
+    )
+    chart_card(card, chart, figures_table(rows, size=size))
+
+
+_STEADIED = '<li><span class="steadied" aria-hidden="true"></span>steadied</li>'
+
+
+def _legend(indicator: Row) -> list[tuple[str, str]]:
+    low = indicator["direction"] == "low_is_worse"
+    worse, better = ("below", "above") if low else ("above", "below")
+    return [
+        ("point-common", "inside the funnel"),
+        ("point-concern", f"{worse}: worse than the others"),
+        ("point-improve", f"{better}: better"),
+    ]
+
+
+def _target_words(shown: pd.DataFrame, indicator: Row) -> str:
+    if shown.empty:
+        return ""
+    kind = figure_kind(indicator["measure"], indicator["unit"])
+    return f"all teams {figure(shown['target'].iloc[0], kind=kind)}"
+
+
+def common_limit(shown: pd.DataFrame) -> LimitWords | None:
+    """The load line's words where every team has the same limit; None where they differ."""
+    limits = shown["threshold"].dropna().unique()
+    if len(limits) != 1 or shown["threshold"].isna().any():
+        return None
+    row = rows_of(shown.head(1))[0]
+    kind = figure_kind(row["measure"], row["unit"])
+    word = "At least" if row["direction"] == "low_is_worse" else "Limit"
+    return LimitWords(f"{word} {limit_figure(limits[0], kind=kind)}", str(row["limit_id"]))
+
+
+def funnel_frame(shown: pd.DataFrame, *, size: str) -> pd.DataFrame:
+    """The chart's frame: numbers to draw, words for the tooltip, shapes for the points."""
+    rows = rows_of(shown)
+    is_past = shown["verdict"].isin(["over", "over_may_be_chance"])
+    low = shown["direction"].eq("low_is_worse")
+    worse = shown["position"].eq("low").where(low, shown["position"].eq("high"))
+    apart = shown["position"].isin(["high", "low"])
+    ceiling = 0.95 if shown["measure"].iloc[0] == "share" else float("inf")
+    return pd.DataFrame(
+        {
+            "size": shown["size"].to_numpy(float),
+            "value": shown["counted"].clip(upper=ceiling).to_numpy(float),
+            "steadied": shown["steadied"].clip(upper=ceiling).to_numpy(float),
+            "target": shown["target"].to_numpy(float),
+            "limit": shown["threshold"].to_numpy(float),
+            "mark": np.select([apart & worse, apart], ["concern", "improve"], "common"),
+            "is_bold": (is_past | apart).to_numpy(bool),
+            "team": [plain(row["team"], longest=32) for row in rows],
+            "figure": [printed(row) for row in rows],
+            "steadied_words": [steadied_words(row) for row in rows],
+            "size_words": [f"about {row['size']:,.0f} {size}" for row in rows],
+            "verdict": [VERDICT_WORDS.get(row["verdict"], "no limit set") for row in rows],
+            "place": [_PLACES.get(row["position"], "not marked") for row in rows],
+        }
+    )
+
+
+def curve_of(shown: pd.DataFrame, indicator: Row) -> pd.DataFrame:
+    """The funnel's lines from the smallest team to the largest, with a little room."""
+    least, most = float(shown["size"].min()), float(shown["size"].max())
+    room = max((most - least) * 0.06, most * 0.02)
+    sizes = np.linspace(max(least - room, least / 2), most + room, CURVE_POINTS)
+    kind = FunnelKind.PROPORTION if indicator["measure"] == "share" else FunnelKind.RATE
+    first = shown.iloc[0]
+    return funnel_curve(sizes, target=float(first["target"]), tau2=float(first["tau2"]), kind=kind)
+
+
+def figures_table(rows: pd.DataFrame, *, size: str) -> pd.DataFrame:
+    """Every team as words, hidden ones with the word of their state."""
+    kind = figure_kind(rows["measure"].iloc[0], rows["unit"].iloc[0])
+    taking_part = rows["counted"].notna() & rows["upper_998"].notna()
+    found = []
+    for row, takes_part in zip(rows_of(rows), taking_part, strict=True):
+        limits = [figure(row[name], kind=kind) for name in ("lower_998", "upper_998")]
+        part = [f"about {row['size']:,.0f}", printed(row), steadied_words(row), *limits]
+        verdict = row["verdict"]
+        found.append(
+            [
+                plain(row["team"]),
+                *(part if takes_part else ["", gap_word(row), "", "", ""]),
+                _PLACES.get(row["position"], "not marked" if takes_part else ""),
+                VERDICT_WORDS.get(verdict, "no limit set"),
+            ]
+        )
+    columns = ["Team", size.capitalize(), "As counted", "Steadied", "99.8% from", "99.8% to"]
+    return pd.DataFrame(found, columns=[*columns, "Among the teams", "Against its limit"])
+
+
+def teams_card(rows: pd.DataFrame, names: dict[str, str], indicator: Row, *, month: date) -> None:
+    """By division, in name order: what each figure rests on, as counted, steadied, its verdict."""
+    limit = common_limit(rows.dropna(subset=["threshold"]))
+    kind = figure_kind(indicator["measure"], indicator["unit"])
+    head = "Limit"
+    if limit is not None:
+        threshold = rows["threshold"].dropna().iloc[0]
+        sign = limit_sign(threshold, kind=kind, direction=indicator["direction"])
+        head = f"Limit <span>{sign}</span>"
+    size = escape(size_words(indicator, rows).capitalize())
+    heads = "".join(
+        f'<th scope="col">{word}</th>' for word in ("Team", size, "As counted", "Steadied", head)
+    )
+    bodies = "".join(
+        f'<tbody><tr class="group"><th scope="rowgroup" colspan="5">'
+        f"{escape(names.get(str(parent), 'Teams'))}</th></tr>"
+        + "".join(_row(row, month=month) for row in rows_of(group))
+        + "</tbody>"
+        for parent, group in rows.groupby("parent_id", sort=False, dropna=False)
+    )
+    with st.container(border=True, key="card_compared", gap="xsmall", height="stretch"):
+        st.html(
+            '<h3 class="card">By division, in name order</h3>'
+            '<p class="reading">Not a league table: limits are checked on the figure as counted.'
+            '</p><div class="scroll" tabindex="0" role="region" aria-label="Teams in name order">'
+            '<table class="limits compared"><caption class="hidden">'
+            f"{escape(indicator['title'], longest=120)}, {month:%B %Y}, by division and name"
+            f"</caption><thead><tr>{heads}</tr></thead>{bodies}</table></div>"
+        )
+
+
+def _row(row: Row, *, month: date) -> str:
+    verdict = row["verdict"] if isinstance(row["verdict"], str) else "no_limit"
+    word = verdict_word(verdict, direction=str(row["direction"]))
+    is_said = verdict in ("over", "over_may_be_chance", "near", "within", "no_limit")
+    drawn_mark = verdict_mark(verdict, word=word) if is_said else gap_mark(row, word=word)
+    address = team_address(row["team_id"], month=month, limit_id=row["limit_id"] or None)
+    if pd.isna(row["counted"]) or pd.isna(row["upper_998"]):
+        cells = f'<td class="quiet" colspan="3">{gap_word(row)}</td>'
+    else:
+        apart = {"high": "above", "low": "below"}.get(str(row["position"]), "")
+        side = f' <span class="quiet">{apart}</span>' if apart else ""
+        cells = (
+            f'<td>{row["size"]:,.0f}</td><td class="fig">{printed(row)}{side}</td>'
+            f"<td>{steadied_words(row)}</td>"
+        )
+    return (
+        f'<tr class="v-{verdict}"><th scope="row"><a href="{address}" target="_self">'
+        f"{escape(row['team'])}</a></th>{cells}<td>{drawn_mark}</td></tr>"
+    )

@@ -1,0 +1,70 @@
+"""Names beside points, placed so that none lies on another, on a point, or out of the picture."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+#: Pixels a letter and a line of text take at 12 px.
+LETTER, LINE = 6.3, 14.0
+POINT = 7.0
+#: Where a name may stand, the best place first: alignment and shift in pixels.
+PLACES = (
+    ("left", 9.0, 0.0),
+    ("right", -9.0, 0.0),
+    ("center", 0.0, -14.0),
+    ("center", 0.0, 15.0),
+    ("left", 8.0, -13.0),
+    ("left", 8.0, 14.0),
+    ("right", -8.0, -13.0),
+    ("right", -8.0, 14.0),
+)
+
+Box = tuple[float, float, float, float]
+
+
+def placed(
+    frame: pd.DataFrame, *, box: tuple[float, float, float, float], width: float, height: float
+) -> pd.DataFrame:
+    """The rows whose name finds a free place, with `align`, `dx`, `dy` and `place_id`.
+
+    Grain: `frame` has one row per point: `size`, `value`, `steadied`, `team`, `is_bold`. `box`:
+    left and right end of the x axis, bottom and top of the y axis. Bold names are placed first.
+    Missing: a name without a free place is left out; the tooltip and the table have it.
+    """
+    left, right, low, top = box
+    x = (frame["size"] - left) / (right - left) * width
+    y = (top - frame["value"]) / (top - low) * height
+    end = (top - frame["steadied"]) / (top - low) * height
+    taken: list[Box] = [
+        (a - POINT, min(b, c) - POINT, a + POINT, max(b, c) + POINT)
+        for a, b, c in zip(x, y, end, strict=True)
+    ]
+    chosen = []
+    order = frame["is_bold"].sort_values(ascending=False, kind="stable").index
+    for place in order:
+        own = frame.index.get_loc(place)
+        others = [item for index, item in enumerate(taken) if index != own]
+        for number, (align, dx, dy) in enumerate(PLACES):
+            name = _name_box(str(frame.at[place, "team"]), (x[place] + dx, y[place] + dy), align)
+            if _is_inside(name, width, height) and not any(_touch(name, item) for item in others):
+                taken.append(name)
+                chosen.append((place, align, dx, dy, number))
+                break
+    columns = ["row", "align", "dx", "dy", "place_id"]
+    found = pd.DataFrame(chosen, columns=columns).set_index("row")
+    return frame.join(found, how="inner")
+
+
+def _name_box(text: str, at: tuple[float, float], align: str) -> Box:
+    wide = len(text) * LETTER
+    start = {"left": 0.0, "right": -wide, "center": -wide / 2}[align]
+    x, y = at
+    return x + start, y - LINE / 2, x + start + wide, y + LINE / 2
+
+
+def _is_inside(name: Box, width: float, height: float) -> bool:
+    return name[0] >= 0 and name[2] <= width and name[1] >= 0 and name[3] <= height
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
