@@ -6,9 +6,10 @@ BIN := $(VENV)/bin
 SAMPLE := workspace
 EXPOSURES ?= 1000000
 BENCH_DIR ?= build/bench
+ORGANISATIONS ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-quick dashboard bench lint types clean
+.PHONY: help setup run test test-quick dashboard bench campaign lint types clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -39,6 +40,11 @@ dashboard: setup ## open what was published (sample organisation, 127.0.0.1)
 
 bench: setup ## time and memory of a full run against loading the same files (EXPOSURES=10000000)
 	$(BIN)/python -m sample_data.bench $(BENCH_DIR) --exposures $(EXPOSURES)
+
+campaign: setup ## attack 10,000 random organisations (hours; stop it at will, it goes on)
+	@mkdir -p build
+	$(BIN)/python tests/attack/campaign.py --count $(ORGANISATIONS) --workers 2 \
+		--state build/campaign.jsonl --log docs/methods/campaign.md
 
 lint: setup ## style
 	$(BIN)/ruff check .
