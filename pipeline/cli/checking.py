@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from rich.markup import escape
+
 from pipeline.cli.console import console
 from pipeline.cli.looking import workspace_or_bare
 from pipeline.cli.running import the_day
@@ -51,7 +53,7 @@ def _write(draft: Path, text: str) -> None:
 
 def _print(found: Inspection, draft: Path | None) -> None:
     screen = console()
-    screen.print(f"[bold]{found.file_name}[/bold]: {found.platform}", markup=True)
+    screen.print(f"[bold]{escape(found.file_name)}[/bold]: {found.platform}", markup=True)
     lines = [f"  {found.container}; {found.evidence}"]
     if found.header_rows and found.encoding:
         rows = "1 header row" if found.header_rows == 1 else f"{found.header_rows} header rows"

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipeline.cli.console import console
@@ -98,7 +99,7 @@ def _print(report: RunReport, root: Path, screen: Console) -> None:
     if any(item.status == "accepted" for item in report.files):
         screen.print(_files_table(report.files))
     for item in report.refused:
-        screen.print(f"[bold]{item.file_name}[/bold] {item.status}", highlight=False)
+        screen.print(f"[bold]{escape(item.file_name)}[/bold] {item.status}", highlight=False)
         screen.print(f"  {item.message}", highlight=False, markup=False)
     if report.quarantined:
         screen.print(f"{report.quarantined} rows are in quarantine: see `plimsoll quarantine`.")

@@ -13,7 +13,7 @@ from pipeline.ingest.ledger import Tally
 from pipeline.ingest.reader import (
     Census,
     Scan,
-    blank_open_quotes,
+    blank_bad_lines,
     census,
     forget_rejects,
     open_scan,
@@ -71,23 +71,22 @@ def load_carefully(job: Job) -> tuple[Tally, Earlier]:
 
 
 def count_lines(job: Job) -> Counted:
-    """Count every physical line; a quote that stays open costs its own line only."""
+    """Count every physical line; a quote left open or a line too long costs itself only."""
     reader = job.source.reader
     scan = open_scan(job.text, job.header, reader)
-    opened: tuple[int, ...] = ()
+    blanked: dict[int, str] = {}
     try:
         found = census(job.warehouse, job.text, scan, reader)
     except RefusedInputError:
         if reader.multiline or not reader.quote:
             raise
-        uri, opened = blank_open_quotes(job.text, job.header, reader.quote)
+        uri, blanked = blank_bad_lines(job.text, job.header, reader.quote)
         mended = replace(
-            job.text, uri=uri, is_in_memory=True, blank_lines=job.text.blank_lines + len(opened)
+            job.text, uri=uri, is_in_memory=True, blank_lines=job.text.blank_lines + len(blanked)
         )
         scan = open_scan(mended, job.header, reader)
         found = census(job.warehouse, mended, scan, reader)
-    unsplit = found.rejected | dict.fromkeys(opened, "quote_left_open")
-    return Counted(scan, found, unsplit, tuple(sorted({*found.skipped, *opened})))
+    return Counted(scan, found, found.rejected | blanked, tuple(sorted({*found.skipped, *blanked})))
 
 
 def stage(job: Job, compiled: Compiled) -> None:

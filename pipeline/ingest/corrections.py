@@ -39,6 +39,12 @@ EXPORT_READER = Reader(multiline=True)
 _ITEMS = 100_000
 
 
+def _number(column: str) -> str:
+    """SQL of a place's number. Trimmed: a bare cast is pushed into the reader of the file, which
+    then rejects the line instead of giving null."""
+    return f"try_cast(trim({column}) as bigint)"
+
+
 @dataclass(frozen=True)
 class _Original:
     """The file rows were quarantined from."""
@@ -117,9 +123,17 @@ def _originals(warehouse: Warehouse, scan: Scan) -> list[_Original]:
 
     Errors: RefusedInputError otherwise.
     """
-    rows, keys = warehouse.rows(
-        f"select count(*), count(distinct (file_id, line, item)) from ({scan.select})"
+    rows, keys, unplaced = warehouse.rows(
+        f"select count(*), count(distinct (file_id, line, item)), count(*) filter (where "
+        f"{_number('file_id')} is null or {_number('line')} is null or "
+        f"(item is not null and {_number('item')} is null)) from ({scan.select})"
     )[0]
+    if unplaced or not rows:
+        raise RefusedInputError(
+            f"{unplaced} of {rows} corrected rows do not say which row they correct",
+            expected="rows with file_id, line and item as they were exported",
+            todo="export the quarantine again and correct the cells behind those columns only",
+        )
     if rows != keys:
         raise RefusedInputError(
             f"{rows - keys} corrected rows name a place that another row names too",
@@ -128,7 +142,7 @@ def _originals(warehouse: Warehouse, scan: Scan) -> list[_Original]:
         )
     found = warehouse.rows(
         "select corrected.file_id, file.file_name, file.source_id from "
-        f"(select distinct try_cast(file_id as bigint) as file_id from ({scan.select})) "
+        f"(select distinct {_number('file_id')} as file_id from ({scan.select})) "
         "as corrected left join ledger.file as file "
         "on file.file_id = corrected.file_id and file.status = 'accepted' "
         "order by corrected.file_id"
@@ -171,11 +185,11 @@ def _load_one(
     counted: Counted,
 ) -> FileOutcome:
     file_id = ledger.next_file_id(warehouse)
-    place = f"try_cast(line as bigint) * {_ITEMS} + coalesce(try_cast(item as bigint), 1)"
+    place = f"{_number('line')} * {_ITEMS} + coalesce({_number('item')}, 1)"
     columns = ", ".join(f'"{name}"' for name in counted.scan.columns)
     select = (
         f"select {place} as _ordinal, {columns} from ({counted.scan.select}) "
-        f"where try_cast(file_id as bigint) = {original.file_id}"
+        f"where {_number('file_id')} = {original.file_id}"
     )
     scan = Scan(select, counted.scan.columns, 0, counted.scan.uri)
     source = with_date_order(warehouse, source, scan)

@@ -10,6 +10,7 @@ import codecs
 import fnmatch
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ _BINARY_MAGIC = {
 }
 _SAMPLE = 1 << 18
 _LARGEST_DECODED = 4 << 30
+#: Text packs to a tenth or a fiftieth of its size; what unpacks further than this is no export.
+_MOST_PACKED = 200
+_SMALL = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class TextFile:
         """Drop the in-memory copy."""
         name = self.uri.removeprefix("memory:/")
         if self.is_in_memory and MEMORY.exists(name):
-            MEMORY.rm(name)
+            MEMORY.rm_file(name)
 
 
 def open_text(path: Path, reader: Reader | None = None) -> TextFile:
@@ -73,7 +77,7 @@ def open_text(path: Path, reader: Reader | None = None) -> TextFile:
         magic = stream.read(16)
     if magic.startswith(b"\x1f\x8b"):
         return _from_bytes(path, _gunzip(path), "gzip", wanted)
-    if magic.startswith(b"PK\x03\x04"):
+    if magic.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _from_bytes(path, _unzip(path, member), "zip", wanted)
     _refuse_binary(path.name, magic)
     sample = _read_sample(path)
@@ -137,12 +141,17 @@ def _from_bytes(path: Path, data: bytes, compression: str | None, wanted: str | 
         text = data.decode("utf-8" if encoding.startswith("utf-8") else encoding, errors="replace")
         text = text.replace("\ufffd", "\x00")
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    name = f"/{path.name}.{abs(hash((path, len(data))))}.csv"
+    name = f"/{abs(hash((path, len(data))))}/{plain_name(path.name)}"
     with MEMORY.open(name, "wb") as stream:
         stream.write(text.encode("utf-8"))
     blank = sum(1 for line in io.StringIO(text) if not line.strip("\r\n"))
     tally = (text.count("\n"), blank, text.endswith("\n"))
     return _text_file("memory:/" + name, encoding, compression, True, tally, text[:_SAMPLE])
+
+
+def plain_name(name: str) -> str:
+    """A file's name without what the engine would read as a pattern of names."""
+    return re.sub(r"[^\w.-]", "_", name)
 
 
 def _text_file(
@@ -161,7 +170,8 @@ def _text_file(
 def _gunzip(path: Path) -> bytes:
     try:
         with gzip.open(path, "rb") as stream:
-            return _bounded(stream.read(_LARGEST_DECODED + 1), path.name)
+            most = max(_SMALL, _MOST_PACKED * path.stat().st_size)
+            return _bounded(stream.read(min(_LARGEST_DECODED, most) + 1), path.name, most)
     except (OSError, EOFError, zlib.error) as error:
         raise _damaged(path.name) from error
 
@@ -187,19 +197,26 @@ def _unzip(path: Path, member: str | None) -> bytes:
                     expected="one data file in the archive",
                     todo="name it in the source under reader.member, or unpack the archive",
                 )
-            if archive.getinfo(chosen[0]).file_size > _LARGEST_DECODED:
-                raise _damaged(path.name)
-            return _bounded(archive.read(chosen[0]), path.name)
+            item = archive.getinfo(chosen[0])
+            if item.flag_bits & 1:
+                raise RefusedInputError(
+                    f"{path.name} is encrypted",
+                    expected="an archive that opens without a password",
+                    todo="unpack it with its password and drop the file itself",
+                )
+            most = min(_LARGEST_DECODED, max(_SMALL, _MOST_PACKED * path.stat().st_size))
+            with archive.open(item) as stream:
+                return _bounded(stream.read(most + 1), path.name, most)
     except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError) as error:
         raise _damaged(path.name) from error
 
 
-def _bounded(data: bytes, name: str) -> bytes:
-    if len(data) > _LARGEST_DECODED:
+def _bounded(data: bytes, name: str, most: int) -> bytes:
+    if len(data) > min(most, _LARGEST_DECODED):
         raise RefusedInputError(
-            f"{name} unpacks to more than 4 GB",
-            expected="an archive of at most 4 GB",
-            todo="unpack it and drop the files one by one",
+            f"{name} unpacks to more than {min(most, _LARGEST_DECODED) / 1e6:,.0f} MB",
+            expected=f"an archive of at most 4 GB of text, packed at most {_MOST_PACKED} times",
+            todo="unpack it, look at it, and drop the file itself if it is an export",
         )
     return data
 

@@ -92,7 +92,7 @@ def left_out(seen: Seen, used: Sequence[str], found: Mapping[str, Profile]) -> l
         if question.column in used:
             continue
         reason = question.metadata or reason_for_name(question.column) or "not mapped"
-        if not found[question.column].filled:
+        if question.column in found and not found[question.column].filled:
             reason = "empty"
         reasons.setdefault(reason, []).append(" ".join(question.column.split())[:40])
     lines = ["# Columns that stay out:"]

@@ -30,16 +30,39 @@ class LandedFile:
 
 
 def landed_files(landing: Path) -> list[Path]:
-    """Data files of a landing folder in name order; folders and partial downloads are left out."""
+    """Data files of a landing folder in name order; partial downloads are left out."""
+    return [path for path in _visible(landing) if path.is_file() and not path.is_symlink()]
+
+
+def passed_over(landing: Path, done: Path | None) -> dict[str, str]:
+    """What lies in landing/ and is never read, by name, with what is said of it.
+
+    A link is not followed: its target would be neither kept in landing/done nor deleted with it.
+    """
+    said = {}
+    for path in _visible(landing):
+        if path.is_symlink():
+            said[path.name] = _not_a_file(path.name, "a link", "copy the file itself into landing/")
+        elif path.is_dir() and path.name != (done.name if done else "done"):
+            said[path.name] = _not_a_file(path.name, "a folder", "move its files up into landing/")
+        elif not path.is_file() and not path.is_dir():
+            said[path.name] = _not_a_file(path.name, "a pipe or device", "take it away")
+    return said
+
+
+def _visible(landing: Path) -> list[Path]:
     if not landing.is_dir():
         return []
     return [
         path
         for path in sorted(landing.iterdir())
-        if path.is_file()
-        and not path.name.startswith(".")
-        and not path.name.lower().endswith(_IGNORED_SUFFIXES)
+        if not path.name.startswith(".") and not path.name.lower().endswith(_IGNORED_SUFFIXES)
     ]
+
+
+def _not_a_file(name: str, what: str, todo: str) -> str:
+    error = StorageError(f"{name} is {what}", expected="files in landing/ itself", todo=todo)
+    return error.text()
 
 
 def growing_files(paths: Sequence[Path], *, now: float) -> set[Path]:

@@ -20,6 +20,7 @@ from pipeline.ingest.files import (
     hash_file,
     is_unchanged,
     landed_files,
+    passed_over,
     still_growing,
 )
 from pipeline.ingest.ledger import FileOutcome
@@ -79,7 +80,10 @@ def ingest(
     ledger.create_tables(warehouse)
     loader.confirm_key()
     _refuse_backward_clock(warehouse, context.received_on)
-    outcomes: list[FileOutcome] = []
+    outcomes = [
+        FileOutcome(name, "waiting", message=said)
+        for name, said in passed_over(landing, context.done).items()
+    ]
     recognised: list[_Recognised] = []
     paths = landed_files(landing)
     growing = growing_files(paths, now=time.time())

@@ -70,7 +70,7 @@ def overview(warehouse: Warehouse) -> dict[str, object]:
     }
 
 
-def _counted(number: float, noun: str) -> str:
+def _counted(number: object, noun: str) -> str:
     return f"{number:,.0f} {noun}{'' if number == 1 else 's'}"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipeline.errors import RefusedInputError
-from pipeline.ingest.decode import MEMORY, TextFile
+from pipeline.ingest.decode import MEMORY, TextFile, plain_name
 from pipeline.ingest.readers.table import TableFile
 from pipeline.warehouse import Warehouse
 from schemas.compilers.row_check import quoted
@@ -19,6 +19,7 @@ _DELIMITERS = (",", ";", "\t", "|", "^")
 
 #: Small enough that a monthly file is read by every core; twice the longest line allowed.
 _BUFFER = 4 << 20
+_LONGEST_LINE = 2 << 20
 
 #: Reason codes of lines the reader cannot split, by DuckDB's name of the error.
 _REJECTS = {
@@ -123,15 +124,12 @@ def open_scan(text: TextFile, header: Header, reader: Reader, *, uri: str | None
     aliases = ", ".join(f"c{i} as {quoted(name)}" for i, name in enumerate(names))
     location = (uri or text.uri).replace("'", "''")
     quote = reader.quote.replace("'", "''")
-    compression = (
-        f", compression='{text.compression}'" if text.compression and not text.is_in_memory else ""
-    )
     select = (
         f"select row_number() over () as _ordinal, {aliases} from read_csv('{location}', "
         f"auto_detect=false, header=false, skip={header.line}, delim='{header.delimiter}', "
         f"quote='{quote}', escape='{quote}', columns={{{types}}}, store_rejects=true, "
         f"buffer_size={_BUFFER}, "
-        f"rejects_limit=0{compression})"
+        "rejects_limit=0, compression='none')"
     )
     return Scan(select, names, text.lines - text.blank_lines - header.line, uri or text.uri)
 
@@ -163,23 +161,23 @@ def census(warehouse: Warehouse, text: TextFile, scan: Scan, reader: Reader) -> 
     return Census(records, embedded, rejected, tuple(sorted(skipped)))
 
 
-def blank_open_quotes(text: TextFile, header: Header, quote: str) -> tuple[str, tuple[int, ...]]:
-    """An in-memory copy in which every line with an odd number of quotes is blank, and those lines.
+def blank_bad_lines(text: TextFile, header: Header, quote: str) -> tuple[str, dict[int, str]]:
+    """An in-memory copy without the lines that would swallow others, and those with their reason.
 
-    One quote that is never closed would swallow the lines after it; taken line by line only the
-    line itself is lost, and line numbers stay what they were.
+    A quote that is never closed, or a line longer than the reader's buffer, would take the lines
+    after it along; blanked, only the line itself is lost, and line numbers stay what they were.
     """
-    opened: list[int] = []
+    blanked: dict[int, str] = {}
     mark = quote.encode()
-    uri = f"memory://{_name(text)}.lines"
+    uri = f"memory://lines/{plain_name(_name(text))}"
     with _bytes_of(text.uri) as source, MEMORY.open(uri.removeprefix("memory:/"), "wb") as target:
         for number, line in enumerate(source, start=1):
-            if number > header.line and line.count(mark) % 2:
-                opened.append(number)
-                target.write(b"\n")
-            else:
-                target.write(line)
-    return uri, tuple(opened)
+            if number > header.line and len(line) > _LONGEST_LINE:
+                blanked[number] = "line_too_long"
+            elif number > header.line and line.count(mark) % 2:
+                blanked[number] = "quote_left_open"
+            target.write(b"\n" if number in blanked else line)
+    return uri, blanked
 
 
 def unique_names(cells: tuple[str, ...]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from python_calamine import (
 
 from pipeline.errors import RefusedInputError
 from pipeline.ingest.readers.questions import Row, filled
+from pipeline.ingest.readers.workbook_errors import error_cells, with_errors
 
 _LOOKED_AT = 40
 
@@ -140,7 +141,12 @@ def _table_score(head: Sequence[Row], first: int) -> float:
 
 def sheet_rows(book: CalamineWorkbook, sheet: Sheet) -> Iterator[Row]:
     """Every row of a sheet from its header on, with its number in the sheet."""
-    return (row for row in _rows(book, sheet.name) if row[0] >= sheet.first)
+    errors = error_cells(Path(book.path), sheet.name) if book.path else {}
+    return (
+        (line, with_errors(cells, errors.get(line, ())))
+        for line, cells in _rows(book, sheet.name)
+        if line >= sheet.first
+    )
 
 
 def _rows(book: CalamineWorkbook, name: str) -> Iterator[Row]:
