@@ -79,7 +79,7 @@ def logged_words(text: object, *, is_logged: bool) -> str:
 
 def axis_format(kind: FigureKind) -> str:
     """The same figures on an axis, in d3's notation."""
-    return ".0%" if kind == "percent" else "~g"
+    return ".0%" if kind == "percent" else ",~r"
 
 
 def count_words(count: int, *, capital: bool = False) -> str:

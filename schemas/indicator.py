@@ -90,6 +90,9 @@ class Indicator(_Entry):
     person_history: bool = Field(False, description="Needs a person's history: not for crews")
     direction: Direction = Field(description="Which side is worse")
     chart: Chart = Field(description="Control chart of its series")
+    rare_kinds: tuple[str, ...] = Field(
+        (), description="Kinds of exposure so rare that the days between are charted (t chart)"
+    )
     needs: tuple[str, ...] = Field(description="Contracts it cannot do without")
     better_with: tuple[str, ...] = Field((), description="Contracts that make it more honest")
     sentence: int | None = Field(None, description="Number of the article's sentence")

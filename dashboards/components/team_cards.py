@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboards import queries
+from dashboards.chart_rules import rule_words
 from dashboards.components.chart_card import Card, chart_card, shape_legend
 from dashboards.components.shell import Page
 from dashboards.drawing import drawn
 from dashboards.escape import escape, plain
-from dashboards.figures import axis_format, figure_kind, limit_figure, logged_words
+from dashboards.figures import FigureKind, axis_format, figure_kind, limit_figure, logged_words
 from dashboards.rows import Row
 from dashboards.team_charts import (
     heat_frame,
@@ -86,19 +87,18 @@ def series_card(page: Page, row: Row) -> None:
         reading_plain=_plain(f"{plain(name)}. {reading}"),
         file_name=_file(page, row["limit_id"], row["team_id"]),
         legend=shape_legend(_POINTS) if series["centre"].notna().any() else "",
-        note=_series_note(series, frame, title),
+        note=_series_note(series, frame, title, kind=kind),
     )
     chart_card(card, chart, series_table(frame, row))
 
 
-def _series_note(series: pd.DataFrame, frame: pd.DataFrame, limit: str) -> str:
+def _series_note(series: pd.DataFrame, frame: pd.DataFrame, limit: str, *, kind: FigureKind) -> str:
+    """How the chart was computed, and what stands in it without a figure."""
     notes = []
     is_past = series["verdict"].isin(["over", "over_may_be_chance"])
     if frame.loc[is_past, "figure"].eq(limit.split()[-1]).any():
         notes.append("Figures are rounded after the verdict is taken.")
-    points = int(series["value"].notna().sum())
-    if points < 6:
-        notes.append("Under 6 months there is a line and nothing else.")
+    notes.append(rule_words(series, kind=kind))
     if series["state"].eq("suppressed").any():
         notes.append(WITHHELD)
     if series["state"].eq("late").any():

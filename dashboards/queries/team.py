@@ -46,6 +46,8 @@ _SERIES = """
         signal.lower_limit,
         signal.upper_limit,
         signal.is_trial,
+        signal.chart,
+        signal.points,
         coalesce(signal.variation::varchar, 'common_cause') as variation,
         coalesce(signal.special_cause::varchar, 'none') as special_cause
     from period

@@ -121,7 +121,9 @@ def _funnel(
         ),
         *edges,
         middle.encode(x="x:Q", x2="x2:Q", y="y:Q"),
-        *_names_of_lines(curve, target, tokens, words, domain=domain),
+        *_names_of_lines(
+            curve, target, tokens, words, domain=domain, limit=float(frame["limit"].iloc[0])
+        ),
     ]
 
 
@@ -132,15 +134,19 @@ def _names_of_lines(
     words: FunnelWords,
     *,
     domain: tuple[float, float],
+    limit: float,
 ) -> list[alt.Chart]:
     """A word at the end of each line that ends within the picture and clear of its neighbours."""
     last = curve.iloc[-1]
     free = (domain[1] - domain[0]) * 16 / HEIGHT
     ends = [(target, words.target)]
+    taken = [] if words.limit is None else [limit - free, limit, limit + free]
     for name, word in (("998", "99.8%"), ("95", "95%")):
         for side in ("upper", "lower"):
             end = float(last[f"{side}_{name}"])
-            is_clear = all(abs(end - other) > free for other, _ in ends)
+            is_clear = all(
+                abs(end - other) > free for other in [*taken, *(known for known, _ in ends)]
+            )
             if is_clear and domain[0] <= end <= domain[1]:
                 ends.append((end, word))
     rows = pd.DataFrame(ends, columns=["y", "text"]).assign(x=float(last["denominator"]))

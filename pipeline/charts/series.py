@@ -20,6 +20,7 @@ from pipeline.charts.base import (
     records,
 )
 from pipeline.charts.gaps import GAP_WORDS, HEIGHT, gap_words, withheld_months
+from pipeline.charts.rebase import part_numbers, rebases
 from pipeline.charts.tokens import Tokens
 
 TOOLTIP = (
@@ -49,7 +50,8 @@ def series_chart(frame: pd.DataFrame, *, tokens: Tokens, words: SeriesWords) -> 
 
     Grain: one row per month in order: `month_start`, `state`, `value`, `limit`, `centre`,
     `lower_limit`, `upper_limit`, `is_trial`, `mark` (common, concern, improve), `is_signal_start`
-    and the text columns of the tooltip.
+    and the text columns of the tooltip; optionally `rebase`, the cause and date on the first month
+    of a new part, and `rebase_note` below it.
     Missing: a month without a value is no point; withheld months are hatched, missing and late
     ones carry their word on the axis.
     """
@@ -72,7 +74,7 @@ def series_chart(frame: pd.DataFrame, *, tokens: Tokens, words: SeriesWords) -> 
                 format_=words.axis_format,
             )
         )
-    layers += _points(data, tokens, words, domain=(low, top))
+    layers += [*rebases(data, tokens), *_points(data, tokens, words, domain=(low, top))]
     chart = layered(_scaled(layers, months, domain=(low, top), words=words)).properties(
         height=HEIGHT
     )
@@ -130,21 +132,27 @@ def _process(
     )
     columns = ["start", "stop", "centre", "lower_limit", "upper_limit"]
     base = alt.Chart(records(spans[columns]))
-    dash = [4, 4] if known["is_trial"].any() else [1, 0]
     span = {"x": alt.X("start:Q"), "x2": alt.X2("stop:Q")}
-    edge = base.mark_rule(strokeWidth=1, color=tokens.edge, strokeDash=dash)
+    edges = [
+        alt.Chart(records(rows[columns]))
+        .mark_rule(strokeWidth=1, color=tokens.edge, strokeDash=[4, 4] if is_trial else [1, 0])
+        .encode(**span, y=f"{name}:Q")
+        for is_trial, rows in spans.groupby("is_trial")
+        for name in ("upper_limit", "lower_limit")
+    ]
     room_below = (float(spans["lower_limit"].iloc[0]) - low) / (top - low)
-    label = alt.Chart(records(spans.head(1)[["start", "lower_limit"]].assign(text=words.band)))
+    is_below = room_below > 0.08
+    place = spans["lower_limit" if is_below else "upper_limit"].iloc[0]
+    label = alt.Chart(records(spans.head(1)[["start"]].assign(y=place, text=words.band)))
     return [
         base.mark_rect(color=tokens.mist, opacity=1, stroke=tokens.mist, strokeWidth=1).encode(
             **span, y=alt.Y("lower_limit:Q"), y2="upper_limit:Q"
         ),
-        edge.encode(**span, y="upper_limit:Q"),
-        edge.encode(**span, y="lower_limit:Q"),
+        *edges,
         base.mark_rule(strokeWidth=1.2, color=tokens.common).encode(**span, y="centre:Q"),
         label.mark_text(
-            align="left", dx=8, dy=11 if room_below > 0.08 else -9, fontSize=12, color=tokens.ink3
-        ).encode(x="start:Q", y="lower_limit:Q", text="text:N"),
+            align="left", dx=8, dy=11 if is_below else 12, fontSize=12, color=tokens.ink3
+        ).encode(x="start:Q", y="y:Q", text="text:N"),
     ]
 
 
@@ -152,7 +160,8 @@ def _points(
     data: pd.DataFrame, tokens: Tokens, words: SeriesWords, *, domain: tuple[float, float]
 ) -> list[alt.Chart]:
     """The line, the points in their shapes with a halo, the last value and a signal's start."""
-    columns = ["x", "value", "mark", *TOOLTIP]
+    data = data.assign(part=part_numbers(data))
+    columns = ["x", "value", "mark", "part", *TOOLTIP]
     base = alt.Chart(records(data[columns]))
     line = base.mark_line(strokeWidth=1.5, color=tokens.common, invalid="break-paths-show-domains")
     points = base.transform_filter("isValid(datum.value)").mark_point(
@@ -160,7 +169,7 @@ def _points(
     )
     colours = [tokens.common, tokens.concern, tokens.improve]
     return [
-        line.encode(x="x:Q", y="value:Q"),
+        line.encode(x="x:Q", y="value:Q", detail="part:N"),
         points.encode(
             x="x:Q",
             y="value:Q",

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.judge.cells import days
+from pipeline.judge.rare import RARE, days_between, is_rare
 from pipeline.stats.vocabulary import ChartKind
 from schemas.vocabulary import Direction, Measure, PeriodKind
 
@@ -13,6 +14,12 @@ SERIES = ["indicator_id", "team_id", "exposure_kind", "period_kind"]
 
 #: Below this mean count a rate is charted as individuals (statistical practice, 4.1 and 4.2).
 LEAST_MEAN_COUNT = 5.0
+
+#: An indicator that is never charted.
+NO_CHART = "none"
+
+#: Charts that are drawn as named, whatever the counts.
+_AS_NAMED = (str(ChartKind.T), str(ChartKind.RUN))
 
 _RATIO_CHARTS = (str(ChartKind.UP), str(ChartKind.PP))
 
@@ -26,14 +33,17 @@ def charted_series(figures: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFr
     Units: rates from the published, rounded amounts and shares from rounded counts, so that every
     line can be computed again from the published file alone.
     Missing: a hidden, missing or late period, and a month between two others that has no row, is a
-    gap. Series without a single figure are left out. `figures` as `released_figures` gives them.
+    gap. A rare kind of exposure has a row for each month that had some, its value the days since
+    the one before. Series without a single figure are left out. `figures` as `released_figures`
+    gives them.
     """
     known = indicators[["indicator_id", "measure", "direction", "chart"]].astype(str)
-    known = known.astype(object)
+    known = known.astype(object).loc[known["chart"] != NO_CHART]
     rows = figures.merge(known, on="indicator_id", how="inner")
+    rows["chart"] = np.where(is_rare(rows, indicators), RARE, rows["chart"])
     charted = rows["period_kind"].isin([str(PeriodKind.MONTH), str(PeriodKind.PART)])
     rows = _with_amounts(rows.loc[charted])
-    rows = _with_missing_months(rows)
+    rows = days_between(_with_missing_months(rows))
     has_value = rows["value"].notna()
     alive = has_value.groupby([rows[c] for c in SERIES], observed=True).transform("any")
     rows = rows.loc[alive].sort_values([*SERIES, "period_start"], ignore_index=True)
@@ -42,7 +52,7 @@ def charted_series(figures: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFr
     rows["position"] = by.cumcount()
     rows["kind"] = _kinds(rows)
     low = rows["direction"] == str(Direction.LOW_IS_WORSE)
-    rows["improvement"] = np.where(low, "up", "down")
+    rows["improvement"] = np.where(low ^ (rows["kind"] == RARE), "up", "down")
     return rows
 
 
@@ -75,15 +85,13 @@ def _with_missing_months(rows: pd.DataFrame) -> pd.DataFrame:
     full = full.loc[full["period_start"].between(full["min"], full["max"])]
     keys = [*SERIES, "period_start"]
     merged = full[keys].merge(months, on=keys, how="left")
-    fixed = ["measure", "direction", "chart"]
-    first = months.drop_duplicates("indicator_id").set_index("indicator_id")[fixed]
-    for name in fixed:
-        merged[name] = merged["indicator_id"].map(first[name])
+    first = months.drop_duplicates(SERIES).set_index(SERIES)[["measure", "direction", "chart"]]
+    merged = merged.drop(columns=list(first.columns)).merge(first, on=SERIES, how="left")
     return pd.concat([rows.loc[~is_month], merged], ignore_index=True)
 
 
 def _kinds(rows: pd.DataFrame) -> pd.Series:
-    """The chart an indicator names; individuals where counts are rare or there is no ratio."""
+    """The chart an indicator names; individuals where counts are low or there is no ratio."""
     by = rows["series"]
     count = rows["numerator"].groupby(by).transform("mean")
     complete = rows["numerator"].notna() & rows["denominator"].notna()
@@ -91,4 +99,4 @@ def _kinds(rows: pd.DataFrame) -> pd.Series:
     wanted = rows["chart"]
     rate = wanted == str(ChartKind.UP)
     ratio = wanted.isin(_RATIO_CHARTS) & whole & ~(rate & (count < LEAST_MEAN_COUNT))
-    return wanted.where(ratio | (wanted == str(ChartKind.T)), str(ChartKind.XMR))
+    return wanted.where(ratio | wanted.isin(_AS_NAMED), str(ChartKind.XMR))

@@ -1,8 +1,8 @@
 """Control charts of released series, and where their limits lie against the limit of the register.
 
 The rules are those of NHS "Making Data Count" on every chart; limits come from the first 24 periods
-and stand from then on. Under 6 points a series is a run chart, under 12 its limits are on trial and
-nothing is called a signal.
+and stand from then on. Under 6 points, and where an indicator says so, a series is a run chart,
+under 12 its limits are on trial; on neither is anything called a signal.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ def signals(rows: pd.DataFrame, limit_status: pd.DataFrame) -> pd.DataFrame:
     drawn = pd.concat([_drawn(part) for part in _by_chart(rows)]).sort_index()
     rows = rows.join(drawn)
     points = rows["value"].notna().groupby(rows["series"]).transform("sum").astype("int64")
-    quiet = (points < TRIAL_BELOW).to_numpy(bool)
-    short = (points < RUN_CHART_BELOW).to_numpy(bool)
+    short = ((points < RUN_CHART_BELOW) | (rows["kind"] == RUN_CHART)).to_numpy(bool)
+    quiet = (points < TRIAL_BELOW).to_numpy(bool) | short
     rows["chart"] = np.where(short, RUN_CHART, rows["kind"])
     rows["points"] = points.clip(upper=BASELINE)
-    rows["is_trial"] = quiet
+    rows["is_trial"] = points < TRIAL_BELOW
     rows["special_cause"] = np.where(quiet, str(SpecialCause.NONE), rows["special_cause"])
     rows["variation"] = np.where(quiet, str(Variation.COMMON_CAUSE), rows["variation"])
     for name in ("lower_limit", "upper_limit"):

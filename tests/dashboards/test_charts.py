@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import drawn_charts
 import pandas as pd
 import pytest
 import vl_convert
@@ -23,7 +24,7 @@ from pipeline.charts import (
 from pipeline.charts.base import hatch, limit_runs, month_axis
 
 WORDS = SeriesWords(
-    axis_format="~g",
+    axis_format=",~r",
     limit=LimitWords("Limit 4", "limit · W-00"),
     last="4.7 in October",
     signal="",
@@ -179,3 +180,32 @@ def test_month_words_thin_out_as_months_grow(months: int, labels: list[str]) -> 
     dates = [day.date() for day in pd.date_range("2015-03-01", periods=months, freq="MS")]
     axis = month_axis(dates)
     assert re.findall(r"\['(\w+)'", axis.to_dict()["labelExpr"]) == labels
+
+
+@pytest.mark.parametrize("name", list(drawn_charts.CHARTS))
+def test_each_kind_of_chart_draws_without_a_browser(name: str) -> None:
+    assert drawn_charts.picture(name).startswith(b"\x89PNG")
+
+
+def test_a_new_start_breaks_the_line_and_says_its_cause_and_mean() -> None:
+    drawn = json.dumps(drawn_charts.CHARTS["xmr-rebase-target"]().to_dict())
+    assert "Third crew from 1 June 2025" in drawn
+    assert "chart starts again; mean 3.8" in drawn
+    parts = {row["part"] for row in _values(drawn) if "part" in row}
+    assert parts == {0, 1}
+
+
+def test_only_the_trial_part_has_dashed_limits() -> None:
+    # seven months before the third crew are on trial, seventeen after it are not
+    drawn = json.loads(json.dumps(drawn_charts.CHARTS["xmr-rebase-target"]().to_dict()))
+    dashes = [
+        (layer["mark"]["strokeDash"], len(layer["data"]["values"]))
+        for layer in drawn["layer"]
+        if "strokeDash" in layer.get("mark", {})
+    ]
+    assert sorted(dashes) == [([1, 0], 17), ([1, 0], 17), ([4, 4], 7), ([4, 4], 7)]
+
+
+def _values(drawn: str) -> list[dict[str, object]]:
+    layers = json.loads(drawn)["layer"]
+    return [row for layer in layers for row in layer.get("data", {}).get("values", [])]

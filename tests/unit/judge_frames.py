@@ -80,11 +80,15 @@ def register(*overlays: Path) -> Register:
 
 
 def judged(
-    frame: pd.DataFrame, *overlays: Path, teams: pd.DataFrame = TEAMS, as_of: date = AS_OF
+    frame: pd.DataFrame,
+    *overlays: Path,
+    teams: pd.DataFrame = TEAMS,
+    indicators: pd.DataFrame = INDICATORS,
+    as_of: date = AS_OF,
 ) -> Judged:
     """Everything the judge says of the frame."""
     book = register(*overlays)
-    return judge(frame, resolve(book, teams), teams, INDICATORS, as_of=as_of, words=words_of(book))
+    return judge(frame, resolve(book, teams), teams, indicators, as_of=as_of, words=words_of(book))
 
 
 def status(result: Judged, limit_id: str, team_id: str) -> pd.DataFrame:

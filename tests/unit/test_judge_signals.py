@@ -155,3 +155,63 @@ def test_minutes_make_no_funnel() -> None:
     text = text.replace("W-00", "W-02")
     assert judged(released(text), teams=teams).funnel.empty
     assert "W-02" in set(INDICATORS["indicator_id"])
+
+
+RARE = INDICATORS.assign(
+    rare_kinds=[["mass_violence"] if i == "K-01" else [] for i in INDICATORS["indicator_id"]]
+)
+
+
+def rare_signal(states: dict[str, str]) -> pd.DataFrame:
+    """The signal of K-01 for mass violence, from a word or minutes for each month."""
+    rows = [
+        f"K-01 north {month} {state} - 100 - - exposure_kind=mass_violence"
+        if not state.isdigit()
+        else f"K-01 north {month} shown {state} 100 {int(state) / 100} - exposure_kind=mass_violence"
+        for month, state in states.items()
+    ]
+    return judged(released("\n".join(rows)), indicators=RARE).signal
+
+
+def test_mass_violence_is_charted_by_the_days_between() -> None:
+    some = dict.fromkeys(months("2025-01", 15), "zero")
+    some |= dict.fromkeys(["2025-01", "2025-03", "2025-04", "2025-10"], "90")
+    rows = rare_signal(some)
+    # from 1 January to 1 March 59 days, to 1 April 31, to 1 October 183
+    assert rows["value"].tolist() == [59, 31, 183]
+    assert [str(start)[:7] for start in rows["period_start"]] == ["2025-03", "2025-04", "2025-10"]
+    assert set(rows["chart"]) == {"run"}
+
+
+def test_a_hidden_month_between_two_with_mass_violence_leaves_the_wait_unknown() -> None:
+    some = dict.fromkeys(months("2025-01", 6), "zero")
+    some |= {"2025-01": "90", "2025-02": "suppressed", "2025-04": "90", "2025-06": "90"}
+    rows = rare_signal(some)
+    # January to April is unknown; from 1 April to 1 June 61 days
+    assert rows["value"].dropna().tolist() == [61]
+
+
+def test_mass_violence_every_month_is_a_t_chart_where_longer_is_better() -> None:
+    # 20 months in a row, then a wait of fourteen: 1 September 2026 to 1 November 2027, 426 days
+    some = dict.fromkeys(months("2025-02", 34), "zero")
+    some |= dict.fromkeys([*months("2025-02", 20), "2027-11"], "90")
+    rows = rare_signal(some)
+    assert set(rows["chart"]) == {"t"}
+    assert rows["value"].iloc[-1] == 426
+    last = rows.iloc[-1]
+    assert (last["special_cause"], last["variation"]) == ("outside", "improvement")
+
+
+def test_one_month_of_mass_violence_makes_no_chart_and_no_alarm() -> None:
+    some = dict.fromkeys(months("2025-01", 15), "zero") | {"2025-12": "90"}
+    assert rare_signal(some).empty
+
+
+def test_a_declared_run_chart_has_neither_limits_nor_signals() -> None:
+    indicators = INDICATORS.assign(chart="run")
+    found = judged(released(series([*QUIET, 900])), indicators=indicators)
+    rows = found.signal
+    assert set(rows["chart"]) == {"run"}
+    assert rows["upper_limit"].isna().all()
+    assert set(rows["special_cause"]) == {"none"}
+    assert set(found.limit_status["assurance"]) == {"none"}
