@@ -86,7 +86,7 @@ def series_card(page: Page, row: Row) -> None:
         reading=reading,
         reading_plain=_plain(f"{plain(name)}. {reading}"),
         file_name=_file(page, row["limit_id"], row["team_id"]),
-        legend=shape_legend(_POINTS) if series["centre"].notna().any() else "",
+        legend=shape_legend(_POINTS) if series["upper_limit"].notna().any() else "",
         note=_series_note(series, frame, title, kind=kind),
     )
     chart_card(card, chart, series_table(frame, row))

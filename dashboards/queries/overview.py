@@ -44,7 +44,8 @@ def statuses(ask: Ask, scope: Scope, *, month: date) -> pd.DataFrame:
     """Every verdict of a month with its figure, words and signal.
 
     Grain: one row per limit and unit in scope. `over_in_12` counts months over among the last
-    twelve, `variation` and `special_cause` are the control chart's, where there is one.
+    twelve, `variation` and `special_cause` are the control chart's, `is_charted` where it has
+    limits.
     """
     return ask(_STATUSES, {"units": list(scope.unit_ids), "month": month})
 
@@ -108,7 +109,7 @@ _STATUSES = """
         coalesce(signal.variation, 'common_cause') as variation,
         coalesce(signal.special_cause, 'none') as special_cause,
         signal.is_trial,
-        signal.value is not null as is_charted,
+        signal.value is not null and signal.upper_limit is not null as is_charted,
         pattern.over_in_12,
         pattern.judged_in_12
     from limit_status as status
