@@ -16,6 +16,7 @@ from pipeline.judge.register import Register, load_register
 from pipeline.judge.words import words_of
 from pipeline.published import Published, current_path
 from pipeline.release.distributions import release_distributions
+from pipeline.release.facts import other_caps, with_facts
 from pipeline.release.figures import Released, release_figures, with_completeness
 from pipeline.settings import Workspace
 from pipeline.surveys import ReleasedSurveys, read_surveys, release_surveys, survey_policy
@@ -83,7 +84,8 @@ def assemble(
     limits = warehouse.frame("select * from ref.limit_rule")
     as_of = warehouse.value("select getvariable('as_of')::date")
     words = words_of(register_of(workspace))
-    judged = judge(released.figures, limits, teams, definitions, as_of=as_of, words=words)
+    figures, caps = other_caps(released.figures)
+    judged = judge(figures, limits, teams, definitions, as_of=as_of, words=words)
     distributions = release_distributions(
         warehouse.frame("select * from indicators.team_distribution"),
         released.cells,
@@ -93,10 +95,11 @@ def assemble(
     surveys = _surveys(warehouse, workspace, teams)
     tables = {
         "team": _teams(teams),
-        "period": pd.concat([_periods(released.figures), surveys.periods], ignore_index=True),
+        "period": pd.concat([_periods(figures), surveys.periods], ignore_index=True),
         "indicator": definitions,
         "limit_rule": limits,
-        "team_indicator": released.figures,
+        "team_indicator": figures,
+        "what_if": caps,
         "team_distribution": distributions,
         "limit_status": judged.limit_status,
         "signal": judged.signal,
@@ -119,8 +122,30 @@ def register_of(workspace: Workspace) -> Register:
 def indicator_table(register: IndicatorRegister) -> pd.DataFrame:
     """One row per indicator, in screen order, as `schemas.published.Indicator` promises."""
     rows = [
-        entry.model_dump(mode="json") | {"indicator_id": entry.id, "sort_order": place}
-        for place, entry in enumerate(register.indicators, start=1)
+        entry.model_dump(mode="json")
+        | {"indicator_id": entry.id, "sort_order": place, "is_fact": entry in register.team_facts}
+        for place, entry in enumerate(register.figures, start=1)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _read_off(register: IndicatorRegister) -> pd.DataFrame:
+    """All that the release reads off its cells: indicators, and shares over other caps."""
+    caps = [row for row in register.indicator_rows() if not row["is_figure"]]
+    other = pd.DataFrame(caps).rename(columns={"has_kinds": "kinds", "has_parts": "parts"})
+    return pd.concat([indicator_table(register), other], ignore_index=True)
+
+
+def _facts(register: IndicatorRegister) -> pd.DataFrame:
+    """The facts of the register, each with the figure by kind it hangs on."""
+    rows = [
+        {
+            "indicator_id": entry.id,
+            "measure": entry.measure.value,
+            "told_with": entry.told_with.indicator if entry.told_with else None,
+            "told_kind": entry.told_with.kind if entry.told_with else None,
+        }
+        for entry in register.team_facts
     ]
     return pd.DataFrame(rows)
 
@@ -130,15 +155,16 @@ def _release(
 ) -> Released:
     facts = pd.DataFrame(register.amount_rows())[["amount_id", "rounding", "follows"]]
     amounts = warehouse.frame("select * from marts.fct_amount").merge(facts, on="amount_id")
-    indicators = warehouse.frame("select * from indicators.team_indicator")
+    indicators = warehouse.frame("select * exclude (is_figure) from indicators.unit_figure")
     released = release_figures(
         amounts,
         indicators,
-        indicator_table(register),
+        _read_off(register),
         teams[["team_id", "parent_id"]],
         policy=policy,
     )
-    figures = with_completeness(released.figures, COMPLETENESS_ID)
+    told = with_facts(released.figures, indicators, _facts(register), teams)
+    figures = with_completeness(told, COMPLETENESS_ID)
     return Released(figures, released.cells, released.proof)
 
 

@@ -73,6 +73,13 @@ class Amount(_Entry):
     )
 
 
+class ToldWith(_Entry):
+    """The figure by kind without which a fact is not told of a team."""
+
+    indicator: str = Field(pattern=r"^[A-Z]-\d\d[a-z]?$", description="Indicator by kind")
+    kind: str = Field(description="Kind of exposure")
+
+
 class Indicator(_Entry):
     """One indicator: two amounts and everything a reader needs to understand their ratio."""
 
@@ -92,6 +99,9 @@ class Indicator(_Entry):
     chart: Chart = Field(description="Control chart of its series")
     rare_kinds: tuple[str, ...] = Field(
         (), description="Kinds of exposure so rare that the days between are charted (t chart)"
+    )
+    told_with: ToldWith | None = Field(
+        None, description="Facts only: told of a team where this figure is shown, and nowhere else"
     )
     needs: tuple[str, ...] = Field(description="Contracts it cannot do without")
     better_with: tuple[str, ...] = Field((), description="Contracts that make it more honest")
@@ -146,9 +156,25 @@ class IndicatorRegister(_Entry):
         for name, contracts in needs:
             strange = sorted(set(contracts) - set(CONTRACT_NAMES))
             problems += [f"{name} needs unknown contract {contract}" for contract in strange]
+        problems += self._protected_as_declared()
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def _protected_as_declared(self) -> list[str]:
+        """Facts rest on facts alone, and what is released rests on none."""
+        facts = {amount.id for amount in self.amounts if amount.rule is AmountRule.FACT}
+        mixed = [
+            f"{entry.id} divides {name}, which is {'no' if is_fact else 'a'} fact"
+            for entries, is_fact in ((self.team_facts, True), (self.indicators, False))
+            for entry in entries
+            for name in (entry.numerator, entry.denominator)
+            if (name in facts) is not is_fact
+        ]
+        told = [
+            f"{e.id} is told with a figure but is no fact" for e in self.indicators if e.told_with
+        ]
+        return mixed + told
 
     @property
     def figures(self) -> tuple[Indicator, ...]:

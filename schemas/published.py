@@ -78,6 +78,9 @@ class Indicator(PublishedTable):
     denominator: str = Field(description="Amount below the line")
     direction: Direction = Field(description="Which side is worse")
     chart: str = Field(description="Control chart used for its series")
+    is_fact: bool = Field(
+        description="A fact about what the organisation provides: nobody's data, not protected"
+    )
     article: str = Field(description="The article's words it comes from")
     sort_order: int = Field(description="Order on screen")
 
@@ -134,6 +137,30 @@ class TeamIndicator(PublishedTable):
     numerator: Decimal | None = Field(description="Rounded amount above the line; never for shares")
     denominator: Decimal | None = Field(description="Rounded amount below the line")
     value: float | None = Field(description="The figure, rounded for publication")
+    std_error: float | None = Field(description="Standard error clustered by worker, 2 digits")
+    people_band: PeopleBand | None = Field(description="Distinct people behind the figure")
+    basis: Basis | None = Field(description="rostered, or logged (of days with an entry)")
+    completeness: float | None = Field(
+        description="Staffed shifts with an entry, 0-1; empty unknown"
+    )
+
+
+class WhatIfCell(PublishedTable):
+    """Protected shares over other caps: what is asked of "what if the cap were another"."""
+
+    table_name = "what_if"
+    grain = "one row per indicator, cap, unit and month"
+    key = ("indicator_id", "cap", "team_id", "period_start")
+
+    indicator_id: str = Field(description="Indicator whose cap it would be")
+    cap: int = Field(description="The other cap per unit")
+    team_id: str = Field(description="Unit")
+    period_kind: PeriodKind = Field(description="Kind of period: month")
+    period_start: date = Field(description="First day of the period")
+    period_end: date = Field(description="Last day of the period")
+    state: CellState = Field(description="shown, suppressed, zero, missing or late")
+    denominator: Decimal | None = Field(description="Rounded amount below the line")
+    value: float | None = Field(description="The share over that cap, rounded for publication")
     std_error: float | None = Field(description="Standard error clustered by worker, 2 digits")
     people_band: PeopleBand | None = Field(description="Distinct people behind the figure")
     basis: Basis | None = Field(description="rostered, or logged (of days with an entry)")
@@ -299,6 +326,7 @@ PUBLISHED_TABLES: tuple[type[PublishedTable], ...] = (
     Indicator,
     LimitRule,
     TeamIndicator,
+    WhatIfCell,
     TeamDistribution,
     LimitStatus,
     Signal,

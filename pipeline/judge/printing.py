@@ -45,6 +45,9 @@ _LOGGED_WORDS = {
     "staffed shifts": "days with an entry",
 }
 
+#: How sure: said of what the organisation provides, whose interval is the figure itself.
+COUNTED = " That is a count, not an estimate."
+
 
 def in_logged_words(texts: Texts) -> Texts:
     """Texts about a log without a roster: it knows days with an entry, no staffed shift."""

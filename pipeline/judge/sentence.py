@@ -13,6 +13,7 @@ from pipeline.judge.cells import MINUTE_UNITS
 from pipeline.judge.headroom import MINUTES_PER_HOUR
 from pipeline.judge.printing import (
     ALMOST_ALL,
+    COUNTED,
     UNITS_IN_WORDS,
     Texts,
     counted,
@@ -180,8 +181,9 @@ class _Pieces:
         chance = np.where(
             self.low & ~no_interval, " A little under; chance could explain it.", chance
         )
+        is_fact = self.rows["lower"] == self.rows["upper"]  # what the organisation provides
         texts = {
-            Verdict.OVER: " Chance does not explain it.",
+            Verdict.OVER: np.where(is_fact, COUNTED, " Chance does not explain it."),
             Verdict.OVER_MAY_BE_CHANCE: chance,
             Verdict.NEAR: " Near the limit.",
             Verdict.WITHIN: " Within limit.",

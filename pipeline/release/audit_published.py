@@ -59,9 +59,10 @@ def _empty() -> pd.DataFrame:
 def _amounts(team_indicator: pd.DataFrame, indicator: pd.DataFrame) -> pd.DataFrame:
     """amount, team, kind, period, value, state: each amount once, shown if any figure shows it."""
     months = team_indicator[team_indicator["period_kind"].isin(["month", "wave"])]
-    rates = indicator.loc[
-        indicator["measure"] != Measure.SHARE.value, ["indicator_id", "numerator"]
-    ]
+    is_cell = indicator["measure"] != Measure.SHARE.value
+    if "is_fact" in indicator:  # facts are no cells; files of earlier versions hold none
+        is_cell &= ~indicator["is_fact"].astype(bool)
+    rates = indicator.loc[is_cell, ["indicator_id", "numerator"]]
     seen = months.merge(rates.rename(columns={"numerator": "amount"}), on="indicator_id")
     period = seen["period_kind"].astype(str) + " " + seen["period_start"].astype(str)
     cells = pd.DataFrame(

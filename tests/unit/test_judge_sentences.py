@@ -177,7 +177,7 @@ def test_a_log_without_a_roster_never_speaks_of_staffed_shifts(text: str, told: 
          "without a limit."),
         ("S-01 north 2026-10 shown - - 40 -", "S-01",
          "Northgate Response: 40 days since the last team survey in October 2026; the limit is 31. "
-         "Chance does not explain it. One month so far."),
+         "That is a count, not an estimate. One month so far."),
     ],
 )  # fmt: skip
 def test_why_there_is_no_verdict_is_said(text: str, limit_id: str, expected: str) -> None:
