@@ -193,7 +193,7 @@ def invented_indicators() -> pd.DataFrame:
             "article",
             "sort_order",
         ],
-    )
+    ).assign(is_fact=False)
 
 
 def _rule(code: str, team: str, **changes: Any) -> dict[str, Any]:
