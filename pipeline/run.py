@@ -12,6 +12,7 @@ from pipeline.build.run import build
 from pipeline.errors import StoppedError
 from pipeline.fingerprint import data_fingerprint, settings_fingerprint
 from pipeline.ingest import ledger
+from pipeline.ingest.journal import journal
 from pipeline.ingest.keyring import settle_key
 from pipeline.ingest.landing import IngestContext, ingest
 from pipeline.ingest.ledger import FileOutcome
@@ -79,8 +80,11 @@ def run(
     with locked(workspace.lock_file):
         stages = Stages(progress)
         warehouse = open_warehouse(workspace, as_of=as_of)
-        with warehouse:
-            return _run(warehouse, workspace, as_of=as_of, dry_run=dry_run, stages=stages)
+        report = RunReport(_next_run_id(workspace, as_of), seconds=stages.seconds)
+        with warehouse, journal(warehouse, report.run_id, clock=now) as entry:
+            _run(warehouse, workspace, report, as_of=as_of, dry_run=dry_run, stages=stages)
+            entry.outcome = report.outcome
+        return report
 
 
 def open_warehouse(workspace: Workspace, *, as_of: date) -> Warehouse:
@@ -101,10 +105,15 @@ def open_warehouse(workspace: Workspace, *, as_of: date) -> Warehouse:
 
 
 def _run(
-    warehouse: Warehouse, workspace: Workspace, *, as_of: date, dry_run: bool, stages: Stages
-) -> RunReport:
-    run_id = _next_run_id(workspace, as_of)
-    report = RunReport(run_id, seconds=stages.seconds)
+    warehouse: Warehouse,
+    workspace: Workspace,
+    report: RunReport,
+    *,
+    as_of: date,
+    dry_run: bool,
+    stages: Stages,
+) -> None:
+    run_id = report.run_id
     settings = settings_fingerprint(workspace)
     with stages.stage("ingest"):
         report.files = _ingest(warehouse, workspace, run_id, as_of, settings, stages.progress)
@@ -113,10 +122,10 @@ def _run(
     before = current_release(workspace.published)
     if before is not None and before["data_fingerprint"] == fingerprint:
         report.outcome = "nothing new"
-        return report
+        return
     if not warehouse.value("select count(*) from raw.exposure_log"):
         report.outcome = "no data"
-        return report
+        return
     with stages.stage("limits"):
         warehouse.table_from_frame(
             "ref.limit_rule", _limits(warehouse, workspace), types=_LIMIT_TYPES
@@ -138,7 +147,7 @@ def _run(
     report.notices = publication.notices
     if dry_run:
         report.outcome = "dry run"
-        return report
+        return
     gate.require()
     with stages.stage("publish"):
         operations = workspace.published / f"operations-{run_id}.duckdb"
@@ -146,7 +155,6 @@ def _run(
         report.published = _publish(publication, workspace, run_id)
     days = workspace.settings.storage.landing_retention_days
     expire_originals(workspace.done, today=as_of, days=days)
-    return report
 
 
 def _ingest(

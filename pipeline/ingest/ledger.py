@@ -25,9 +25,9 @@ _LEDGER_TABLES = (
     """create table if not exists ledger.reason (
         file_id bigint not null, outcome varchar not null, reason varchar not null,
         rows bigint not null)""",
-    """create table if not exists ledger.run (
-        run_id varchar primary key, started_at timestamp not null, ended_at timestamp,
-        outcome varchar not null, message varchar)""",
+    """create table if not exists ledger.journal (
+        number bigint primary key, run_id varchar not null, started_at timestamp not null,
+        ended_at timestamp, outcome varchar not null, message varchar)""",
     """create table if not exists ledger.key (
         fingerprint varchar not null, since_file bigint not null)""",
     """create table if not exists ledger.erasure (

@@ -6,6 +6,7 @@ import json
 
 import pandas as pd
 
+from pipeline.ingest.journal import last_runs
 from pipeline.warehouse import Warehouse
 from schemas.compilers.explain import expected_of
 from schemas.contract import columns_of
@@ -47,6 +48,7 @@ def overview(warehouse: Warehouse) -> dict[str, object]:
         "and file_id = (select max(file_id) from ledger.file where sha256 = refused.sha256) "
         "order by file_name"
     )
+    troubled = [run for run in last_runs(warehouse) if run["ended_at"] is None or run["message"]]
     waiting = int(warehouse.value("select count(*) from quarantine.row where is_open") or 0)
     lines = [
         f"{row.contract} from {row.source_id}: {_counted(row.files, 'file')}, "
@@ -56,11 +58,16 @@ def overview(warehouse: Warehouse) -> dict[str, object]:
         for row in files.itertuples()
     ]
     lines += [f"refused: {row.message}" for row in refused.itertuples()]
+    lines += [
+        f"the last run, {run['run_id']}, {run['outcome']}: {run['message'] or 'it never ended'}"
+        for run in troubled
+    ]
     if waiting:
         verb = "waits" if waiting == 1 else "wait"
         lines.append(f"{_counted(waiting, 'record')} {verb} in quarantine: `plimsoll quarantine`")
     present = set(files["contract"])
     return {
+        "runs": last_runs(warehouse),
         "files": json.loads(files.to_json(orient="records", date_format="iso")),
         "refused": refused.to_dict("records"),
         "quarantined": waiting,

@@ -48,11 +48,13 @@ _CHECK_COLUMNS = (
 
 _ERASURES = "select erased_on, table_name, rows from ledger.erasure order by all"
 
+_RUNS = "select run_id, started_at, ended_at, outcome, message from ledger.journal order by number"
+
 
 def write_operations(
     path: Path, warehouse: Warehouse, results: list[CheckResult], *, run_id: str
 ) -> None:
-    """Write a run's operations file: files, reasons, quarantine, freshness, checks, erasures.
+    """Write a run's operations file: files, reasons, quarantine, freshness, checks, erasures, runs.
 
     Mode 0640. It holds no row of a person and no cell of a file.
     """
@@ -69,6 +71,7 @@ def write_operations(
         "freshness": warehouse.frame(_FRESHNESS),
         "check_result": checks.assign(run_id=run_id),
         "erasure": warehouse.frame(_ERASURES),
+        "run": warehouse.frame(_RUNS),
     }
     write_frames(path, frames)
     path.chmod(0o640)

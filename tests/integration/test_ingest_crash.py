@@ -186,6 +186,53 @@ def test_a_full_disk_ends_with_6_and_the_old_publication_stands(tmp_path: Path) 
         assert fingerprint(root) != before
 
 
+def journal_of(root: Path) -> list[tuple[str, str | None]]:
+    """Outcome and message of every run, oldest first."""
+    from pipeline.warehouse import Warehouse
+
+    with Warehouse.open(root / "warehouse.duckdb", read_only=True) as warehouse:
+        rows = warehouse.rows("select outcome, message from ledger.journal order by number")
+    return [(str(outcome), message) for outcome, message in rows]
+
+
+def test_the_journal_tells_how_every_run_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline import run as story
+    from pipeline.errors import StoppedError
+
+    root = tmp_path / "w"
+    make_workspace(root, MONTHS[:1])
+    workspace = open_workspace(root)
+
+    def fails(error: BaseException) -> None:
+        def build(*_: object, **__: object) -> None:
+            raise error
+
+        monkeypatch.setattr(story, "build", build)
+
+    fails(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        run(workspace, as_of=AS_OF)
+    assert journal_of(root) == [("working", None)]
+    fails(StoppedError("the gate stopped"))
+    with pytest.raises(StoppedError):
+        run(workspace, as_of=AS_OF)
+    fails(ZeroDivisionError("w3 is in this text"))
+    with pytest.raises(ZeroDivisionError):
+        run(workspace, as_of=AS_OF)
+    monkeypatch.undo()
+    run(workspace, as_of=AS_OF)
+    run(workspace, as_of=AS_OF)
+    assert journal_of(root) == [
+        ("broken off", None),
+        ("ended with 4", "the gate stopped"),
+        ("a bug", "ZeroDivisionError"),
+        ("published", None),
+        ("nothing new", None),
+    ]
+
+
 def test_a_disk_that_became_read_only_ends_with_6(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "60m") as disk:
         root = disk / "w"
