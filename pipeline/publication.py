@@ -14,19 +14,18 @@ from pipeline.ingest.sources import load_sources
 from pipeline.judge.judge import judge
 from pipeline.judge.register import Register, load_register
 from pipeline.judge.words import words_of
-from pipeline.published import Published, current_path
-from pipeline.release.distributions import release_distributions
-from pipeline.release.facts import other_caps, with_facts
-from pipeline.release.figures import Released, release_figures, with_completeness
+from pipeline.published import current_path, published_table
+from pipeline.release.distributions import release_distributions, standing_distributions
+from pipeline.release.facts import other_caps
+from pipeline.release.with_books import BookedRelease
+from pipeline.released_figures import indicator_table, released_figures, revisions
 from pipeline.settings import Workspace
 from pipeline.surveys import ReleasedSurveys, read_surveys, release_surveys, survey_policy
 from pipeline.warehouse import Warehouse
 from schemas.disclosure import DisclosurePolicy, default_policy
-from schemas.indicator import IndicatorRegister, load_indicators
+from schemas.indicator import load_indicators
 from schemas.published import PUBLISHED_SCHEMA_VERSION
 from schemas.vocabulary import Verdict
-
-COMPLETENESS_ID = "D-01"
 
 #: The amount each distribution adds up to.
 DISTRIBUTION_TOTALS = {"weekday_hour": "case_contacts", "rest_hours": "rests"}
@@ -38,6 +37,7 @@ class Publication:
 
     tables: dict[str, pd.DataFrame]
     proof: dict[str, object]
+    booked: BookedRelease
     notices: list[str] = field(default_factory=list)
 
     def newest_month(self) -> tuple[str, int, int]:
@@ -80,17 +80,21 @@ def assemble(
     teams = warehouse.frame("select * from marts.dim_team")
     wanted = workspace.settings.protection
     policy = default_policy().with_k_work(wanted.k_work).with_k_survey(wanted.k_survey)
-    released = _release(warehouse, register, teams, policy)
+    booked = released_figures(warehouse, workspace, register, teams, policy=policy)
+    released = booked.released
     limits = warehouse.frame("select * from ref.limit_rule")
     as_of = warehouse.value("select getvariable('as_of')::date")
     words = words_of(register_of(workspace))
     figures, caps = other_caps(released.figures)
     judged = judge(figures, limits, teams, definitions, as_of=as_of, words=words)
-    distributions = release_distributions(
-        warehouse.frame("select * from indicators.team_distribution"),
-        released.cells,
-        totals=DISTRIBUTION_TOTALS,
-        policy=policy,
+    distributions = standing_distributions(
+        release_distributions(
+            warehouse.frame("select * from indicators.team_distribution"),
+            released.cells,
+            totals=DISTRIBUTION_TOTALS,
+            policy=policy,
+        ),
+        booked.books.buckets,
     )
     surveys = _surveys(warehouse, workspace, teams)
     tables = {
@@ -105,12 +109,13 @@ def assemble(
         "signal": judged.signal,
         "funnel": judged.funnel,
         "survey_scale": surveys.table,
+        "revision": revisions(workspace.published, figures, booked),
     }
     proof = released.proof.as_dict()
     tables["release"] = _release_row(
         warehouse, workspace, run_id, fingerprint, proof=proof, policy=policy
     )
-    return Publication(tables, proof, surveys.notices)
+    return Publication(tables, proof, booked, surveys.notices)
 
 
 def register_of(workspace: Workspace) -> Register:
@@ -119,59 +124,10 @@ def register_of(workspace: Workspace) -> Register:
     return load_register(overlays, profiles=workspace.settings.limits.profiles)
 
 
-def indicator_table(register: IndicatorRegister) -> pd.DataFrame:
-    """One row per indicator, in screen order, as `schemas.published.Indicator` promises."""
-    rows = [
-        entry.model_dump(mode="json")
-        | {"indicator_id": entry.id, "sort_order": place, "is_fact": entry in register.team_facts}
-        for place, entry in enumerate(register.figures, start=1)
-    ]
-    return pd.DataFrame(rows)
-
-
-def _read_off(register: IndicatorRegister) -> pd.DataFrame:
-    """All that the release reads off its cells: indicators, and shares over other caps."""
-    caps = [row for row in register.indicator_rows() if not row["is_figure"]]
-    other = pd.DataFrame(caps).rename(columns={"has_kinds": "kinds", "has_parts": "parts"})
-    return pd.concat([indicator_table(register), other], ignore_index=True)
-
-
-def _facts(register: IndicatorRegister) -> pd.DataFrame:
-    """The facts of the register, each with the figure by kind it hangs on."""
-    rows = [
-        {
-            "indicator_id": entry.id,
-            "measure": entry.measure.value,
-            "told_with": entry.told_with.indicator if entry.told_with else None,
-            "told_kind": entry.told_with.kind if entry.told_with else None,
-        }
-        for entry in register.team_facts
-    ]
-    return pd.DataFrame(rows)
-
-
-def _release(
-    warehouse: Warehouse, register: IndicatorRegister, teams: pd.DataFrame, policy: DisclosurePolicy
-) -> Released:
-    facts = pd.DataFrame(register.amount_rows())[["amount_id", "rounding", "follows"]]
-    amounts = warehouse.frame("select * from marts.fct_amount").merge(facts, on="amount_id")
-    indicators = warehouse.frame("select * exclude (is_figure) from indicators.unit_figure")
-    released = release_figures(
-        amounts,
-        indicators,
-        _read_off(register),
-        teams[["team_id", "parent_id"]],
-        policy=policy,
-    )
-    told = with_facts(released.figures, indicators, _facts(register), teams)
-    figures = with_completeness(told, COMPLETENESS_ID)
-    return Released(figures, released.cells, released.proof)
-
-
 def _surveys(warehouse: Warehouse, workspace: Workspace, teams: pd.DataFrame) -> ReleasedSurveys:
     """Survey waves protected; a wave already published stands as it is published."""
     path = current_path(workspace.published)
-    before = _table_of(path, "survey_scale") if path else None
+    before = published_table(path, "survey_scale") if path else None
     as_of = warehouse.value("select getvariable('as_of')::date")
     policy = survey_policy(workspace.settings)
     return release_surveys(
@@ -237,13 +193,5 @@ def current_release(published_dir: Path) -> dict[str, object] | None:
     path = current_path(published_dir)
     if path is None:
         return None
-    rows = _table_of(path, "release").to_dict("records")
+    rows = published_table(path, "release").to_dict("records")
     return {str(k): v for k, v in rows[0].items()} if rows else None
-
-
-def _table_of(path: Path, name: str) -> pd.DataFrame:
-    published = Published.open(path)
-    try:
-        return published.table(name)
-    finally:
-        published.close()

@@ -224,3 +224,12 @@ def move_pointer(published_dir: Path, target: Path) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     staged.replace(published_dir / POINTER)
+
+
+def published_table(path: Path, name: str) -> pd.DataFrame:
+    """One table of a published file."""
+    published = Published.open(path)
+    try:
+        return published.table(name)
+    finally:
+        published.close()

@@ -151,6 +151,8 @@ def _run(
     gate.require()
     with stages.stage("publish"):
         operations = workspace.published / f"operations-{run_id}.duckdb"
+        buckets = publication.tables["team_distribution"]
+        publication.booked.remember(warehouse, run_id, buckets)
         write_operations(operations, warehouse, gate.results, run_id=run_id)
         report.published = _publish(publication, workspace, run_id)
     days = workspace.settings.storage.landing_retention_days

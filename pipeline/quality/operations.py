@@ -46,6 +46,8 @@ _CHECK_COLUMNS = (
     "check_id", "sentence", "severity", "status", "violations", "denominator", "share",
 )  # fmt: skip
 
+_HELD = "select team_id, period_start, reason from ledger.held order by all"
+
 _ERASURES = "select erased_on, table_name, rows from ledger.erasure order by all"
 
 _RUNS = "select run_id, started_at, ended_at, outcome, message from ledger.journal order by number"
@@ -71,6 +73,7 @@ def write_operations(
         "freshness": warehouse.frame(_FRESHNESS),
         "check_result": checks.assign(run_id=run_id),
         "erasure": warehouse.frame(_ERASURES),
+        "held": warehouse.frame(_HELD),
         "run": warehouse.frame(_RUNS),
     }
     write_frames(path, frames)

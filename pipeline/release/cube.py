@@ -11,7 +11,7 @@ from pipeline.release import cube_input, cube_parts, cube_releases
 from pipeline.release.cube_blocks import BlockOutcome, BlockRows, CubeArrays, UnitKinds, solve_block
 from pipeline.release.cube_templates import TemplateStore
 from pipeline.release.primary import Rules, primary_cells
-from pipeline.release.proof import Proof
+from pipeline.release.proof import Proof, month_checks
 from pipeline.release.rounding import people_band, rounded, states
 from schemas.disclosure import DisclosurePolicy
 from schemas.vocabulary import CellState, PeriodKind
@@ -29,6 +29,7 @@ class ProtectedCube:
 
     cells: pd.DataFrame
     proof: Proof
+    checks: pd.DataFrame
 
 
 def protect_cube(
@@ -38,6 +39,7 @@ def protect_cube(
     *,
     previous: pd.DataFrame | None = None,
     strict_kinds: bool = False,
+    memory: pd.DataFrame | None = None,
 ) -> ProtectedCube:
     """The cube with every cell's state decided and proven.
 
@@ -48,6 +50,8 @@ def protect_cube(
     at-risk count shares).
     `units` one row per unit: team_id, parent_id (empty at the top). `previous`: earlier published
     cells with the same keys and `state`; what was shown stays known, what was hidden stays hidden.
+    `memory`: the cells of the last month before these, whose pattern is kept where that costs
+    nothing.
     The rows come back in the order given. Missing: a total with a late or missing part is late or
     missing itself. Errors: `RefusedInputError` for repeated cells, unknown units, negative values
     or amounts that do not add up; `StoppedError` where a restated total would give a hidden late
@@ -58,12 +62,30 @@ def protect_cube(
     ready = _with_primary(ready, rules)
     ready = cube_parts.decided(ready)
     store = TemplateStore(units, strict_kinds=strict_kinds)
-    outcomes = _solve(ready, store, rules)
+    outcomes = _solve(ready, store, rules, _remembered(memory, store.index))
     hidden, reason = _collect(ready, outcomes)
     cube_releases.refuse_giving_away(ready, hidden, units, previous)
-    return ProtectedCube(
-        _output(cells, ready, hidden, reason, policy), Proof.of_cube(ready, hidden, outcomes, rules)
-    )
+    checks = month_checks(ready, hidden, outcomes, rules)
+    done = _output(cells, ready, hidden, reason, policy)
+    return ProtectedCube(done, Proof.of_checks(checks), checks)
+
+
+def _remembered(
+    memory: pd.DataFrame | None, units: pd.Index
+) -> dict[tuple[object, ...], UnitKinds]:
+    """Cells hidden in the newest period of each amount, by unit number and kind."""
+    if memory is None or memory.empty:
+        return {}
+    newest = memory.groupby(BLOCK[:2])["period_start"].transform("max")
+    is_hidden = memory["state"] == CellState.SUPPRESSED.value
+    gone = memory[is_hidden & (memory["period_start"] == newest)]
+    gone = gone[gone["team_id"].isin(units)]
+    return {
+        key: frozenset(
+            zip(units.get_indexer(rows["team_id"]).tolist(), rows["exposure_kind"], strict=True)
+        )
+        for key, rows in gone.groupby(BLOCK[:2])
+    }
 
 
 def _with_primary(ready: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -83,7 +105,12 @@ def _with_primary(ready: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     )
 
 
-def _solve(ready: pd.DataFrame, store: TemplateStore, rules: Rules) -> list[BlockOutcome]:
+def _solve(
+    ready: pd.DataFrame,
+    store: TemplateStore,
+    rules: Rules,
+    last: dict[tuple[object, ...], UnitKinds],
+) -> list[BlockOutcome]:
     """One outcome per block that has something to hide; months in order, so patterns stay stable.
 
     At-risk counts that follow another amount come after it and hide where it hides.
@@ -91,7 +118,6 @@ def _solve(ready: pd.DataFrame, store: TemplateStore, rules: Rules) -> list[Bloc
     arrays = CubeArrays.of(ready, store.index)
     outcomes: list[BlockOutcome] = []
     hidden: dict[tuple[object, ...], UnitKinds] = {}
-    last: dict[tuple[object, ...], UnitKinds] = {}
     nothing: UnitKinds = frozenset()
     for key, rows, followed in _blocks(ready):
         kinds = tuple(sorted(set(arrays.kind[rows].tolist())))

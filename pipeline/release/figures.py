@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.release.at_risk import following
 from pipeline.release.cube import protect_cube
-from pipeline.release.proof import Proof
+from pipeline.release.proof import NO_CHECKS, Proof
 from pipeline.release.relations import Bools, Floats
 from pipeline.release.rounding import two_significant, whole_percent
 from schemas.disclosure import DisclosurePolicy
@@ -29,6 +29,15 @@ class Released:
     figures: pd.DataFrame
     cells: pd.DataFrame
     proof: Proof
+    checks: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Earlier publications: the states of the cells that are made anew, and cells that stand."""
+
+    published: pd.DataFrame | None = None
+    standing: pd.DataFrame | None = None
 
 
 def release_figures(
@@ -38,7 +47,7 @@ def release_figures(
     units: pd.DataFrame,
     *,
     policy: DisclosurePolicy,
-    previous: pd.DataFrame | None = None,
+    earlier: Earlier | None = None,
 ) -> Released:
     """Protect the amounts and read every indicator off what is left.
 
@@ -48,18 +57,32 @@ def release_figures(
     `amounts` as `marts.fct_amount` with `rounding` and `follows` of each amount, `indicators` as
     `indicators.team_indicator`, `definitions` one row per indicator with measure, numerator and
     denominator.
+    `earlier`: what was published before; its standing cells get their figures too.
     Missing: a figure is hidden, missing or late as soon as one of its amounts is.
     """
+    earlier = earlier or Earlier()
     rule = amounts["rule"].map(_CUBE_RULE)
     # plain objects: the blocks of the cube slice these columns thousands of times
     words = {name: amounts[name].astype(object) for name in ("amount_id", *KEY[:3])}
     cells = amounts.assign(rule=rule, state_hint=_hints(amounts), **words)
-    cells = cells[~_thin_parts(cells, policy)]
+    if cells.empty:
+        standing = earlier.standing if earlier.standing is not None else cells
+        return Released(
+            _figures(standing, indicators, definitions),
+            standing,
+            Proof.of_checks(NO_CHECKS),
+            NO_CHECKS,
+        )
     at_risk = (cells["rule"] == "at_risk").to_numpy()
-    protected = protect_cube(cells[~at_risk], units, policy, previous=previous)
+    protected = protect_cube(
+        cells[~at_risk], units, policy, previous=earlier.published, memory=earlier.standing
+    )
     shares = following(cells[at_risk], protected.cells, units, policy)
-    released = pd.concat([protected.cells, shares], ignore_index=True)
-    return Released(_figures(released, indicators, definitions), released, protected.proof)
+    solved = pd.concat([protected.cells, shares], ignore_index=True)
+    parts = [frame for frame in (earlier.standing, solved) if frame is not None and len(frame)]
+    released = pd.concat(parts, ignore_index=True) if parts else solved
+    figures = _figures(released, indicators, definitions)
+    return Released(figures, released, protected.proof, protected.checks)
 
 
 def _hints(amounts: pd.DataFrame) -> pd.Series:
@@ -69,14 +92,15 @@ def _hints(amounts: pd.DataFrame) -> pd.Series:
     return hint
 
 
-def _thin_parts(cells: pd.DataFrame, policy: DisclosurePolicy) -> pd.Series:
-    """Parts of a month are for teams whose every staffed month has enough people behind it."""
+def without_thin_parts(cells: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    """The cells without parts of a month of teams that are too small in any staffed month."""
     is_part = cells["period_kind"] == PeriodKind.PART.value
-    months = cells[~is_part & (cells["exposure_kind"] == "all") & (cells["rule"] == "amount")]
+    counted = cells["rule"].isin(["amount", "staffing"])
+    months = cells[~is_part & (cells["exposure_kind"] == "all") & counted]
     most = months.groupby(["team_id", "period_start"])["n_people"].max()
     fewest = most[most > 0].groupby("team_id").min()
     enough = fewest.index[fewest >= policy.parts_minimum_people.value]
-    return is_part & ~cells["team_id"].isin(enough)
+    return cells[~(is_part & ~cells["team_id"].isin(enough))]
 
 
 def _figures(

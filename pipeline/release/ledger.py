@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.release.primary import Rules, is_dominated, pins_largest
+from schemas.published import TeamIndicator
 
 PERSON_CELL = ["team_id", "period_start", "amount_id", "exposure_kind", "worker_id"]
 TEAM_MONTH = ["team_id", "period_start"]
@@ -28,14 +29,23 @@ def held_changes(published: pd.DataFrame, now: pd.DataFrame, rules: Rules) -> pd
     if changes.empty:
         nothing = pd.DataFrame(columns=[*TEAM_MONTH, "is_held", "changed_workers", "reason"])
         return nothing.astype({"is_held": bool, "changed_workers": int})
-    cells = _change_cells(changes)
+    return graded(_change_cells(changes), rules)
+
+
+def graded(cells: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Which team-months wait, from the changes of their cells.
+
+    `cells` one row per team, month, amount and kind that changed: workers, amount (of the changes),
+    top1 and top2 of them (empty for counts of person-days, where no one dominates). The result as
+    `held_changes`.
+    """
     few = (cells["workers"] < rules.k).to_numpy()
     amount, top1, top2 = (cells[c].to_numpy(float) for c in ("amount", "top1", "top2"))
     heavy = pins_largest(amount, top1, top2, rules.p)
     if rules.dominance is not None:
         heavy |= is_dominated(amount, top1, top2, rules.dominance)
-    graded = cells.assign(few=few, heavy=heavy)
-    teams = graded.groupby(TEAM_MONTH, as_index=False).agg(
+    marked = cells.assign(few=few, heavy=heavy)
+    teams = marked.groupby(TEAM_MONTH, as_index=False).agg(
         few=("few", "any"), heavy=("heavy", "any"), changed_workers=("workers", "min")
     )
     reason = np.select([teams["few"], teams["heavy"]], ["few_workers", "dominated"], default="")
@@ -95,17 +105,28 @@ def stock_may_be_restated(before: pd.DataFrame, now: pd.DataFrame, *, k: int) ->
     return changed == 0 or changed >= k
 
 
-def revised_cells(previous: pd.DataFrame, current: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """Published figures that a new release changes: key, old and new value.
+def revised_figures(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
+    """Published figures that a new release changes: key, value and state before and now.
 
-    Frames: published cells with `state` and `published_value`; only cells shown both times count,
-    because a cell once shown stays known and one hidden has no figure.
+    Frames in the shape of `schemas.published.TeamIndicator`; a figure that is in one of them only
+    is no revision.
     """
-    open_states = ["shown", "zero"]
-    old = previous[previous["state"].isin(open_states)][[*key, "published_value"]]
-    new = current[current["state"].isin(open_states)][[*key, "published_value"]]
+    key = list(TeamIndicator.key)
+    columns = [*key, "value", "state"]
+    old, new = previous[columns].copy(), current[columns].copy()
+    for frame in (old, new):
+        frame["period_start"] = pd.to_datetime(frame["period_start"]).astype("M8[us]")
+        frame[[*key[:4], "state"]] = frame[[*key[:4], "state"]].astype(object)
     both = old.merge(new, on=key, suffixes=("_old", "_new"))
-    changed = both["published_value_old"] != both["published_value_new"]
-    return both[changed].rename(
-        columns={"published_value_old": "old_value", "published_value_new": "new_value"}
+    same = both["value_old"].eq(both["value_new"]) | (
+        both["value_old"].isna() & both["value_new"].isna()
+    )
+    changed = both[~(same & both["state_old"].eq(both["state_new"]))]
+    return changed.rename(
+        columns={
+            "value_old": "old_value",
+            "value_new": "new_value",
+            "state_old": "old_state",
+            "state_new": "new_state",
+        }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from pipeline.release.cube_blocks import BlockOutcome
 
 SEEDS = (1, 2)
+_FROM_BLOCKS = ["relations", "certificates", "broken", "uncertified", "carried", "recoverable"]
+_FROM_BLOCKS += ["unions", "blocks"]
+_COUNTS = ["cells", "hidden", *_FROM_BLOCKS]
+NO_CHECKS = pd.DataFrame(columns=["month", *_COUNTS, "parts", "narrowest", "reasons"])
 
 
 @dataclass(frozen=True)
@@ -57,32 +62,62 @@ class Proof:
         return asdict(self) | {"holds": self.holds}
 
     @classmethod
-    def of_cube(
-        cls,
-        ready: pd.DataFrame,
-        hidden: np.ndarray,
-        outcomes: list[BlockOutcome],
-        rules: Rules,
-    ) -> Proof:
-        """The proof of all blocks together."""
-        checks = [_check_block(outcome, rules) for outcome in outcomes if outcome.pattern]
-        table = pd.DataFrame(checks, columns=list(_BlockCheck.__dataclass_fields__))
-        narrow = table["narrowest"].min() if len(table) else np.nan
-        parts = int((ready["period_kind"] == PeriodKind.PART.value).sum())
+    def of_checks(cls, checks: pd.DataFrame) -> Proof:
+        """The proof of all months together, those of earlier releases among them."""
+        total = {name: int(checks[name].sum()) for name in _COUNTS}
+        narrow = checks["narrowest"].min() if len(checks) else np.nan
+        reasons: dict[str, int] = {}
+        for text in checks["reasons"]:
+            for reason, count in json.loads(text).items():
+                reasons[reason] = reasons.get(reason, 0) + count
         return cls(
-            cells=len(ready),
-            hidden=int(hidden.sum()),
-            hidden_by_reason=_by_reason(outcomes, hidden),
-            relations_checked=int(table["relations"].sum()) + parts,
-            certificates=int(table["certificates"].sum()),
-            broken_certificates=int(table["broken"].sum()),
-            without_certificate=int(table["uncertified"].sum()),
-            recoverable=int(table["recoverable"].sum()),
-            small_unions=int(table["unions"].sum()),
+            cells=total["cells"],
+            hidden=total["hidden"],
+            hidden_by_reason=reasons,
+            relations_checked=total["relations"],
+            certificates=total["certificates"],
+            broken_certificates=total["broken"],
+            without_certificate=total["uncertified"],
+            recoverable=total["recoverable"],
+            small_unions=total["unions"],
             narrowest_interval=None if pd.isna(narrow) else float(narrow),
-            blocks=len(outcomes),
-            notes=_notes(int(table["carried"].sum())),
+            blocks=total["blocks"],
+            notes=_notes(total["carried"]),
         )
+
+
+def month_checks(
+    ready: pd.DataFrame, hidden: np.ndarray, outcomes: list[BlockOutcome], rules: Rules
+) -> pd.DataFrame:
+    """What was checked and found, one row per month; months share no relation.
+
+    Kept in the release ledger, so that a later proof speaks of every month published.
+    """
+    month = ready["month"].to_numpy()
+    found = [o for o in outcomes if o.pattern is not None]
+    blocks = pd.DataFrame(
+        [asdict(_check_block(outcome, rules)) for outcome in found],
+        columns=list(_BlockCheck.__dataclass_fields__),
+    ).assign(month=[month[outcome.rows[0]] for outcome in found], blocks=1)
+    blocks["month"] = blocks["month"].astype(ready["month"].dtype)
+    whole = pd.DataFrame(
+        {
+            "month": month,
+            "cells": 1,
+            "hidden": hidden.astype(int),
+            "parts": (ready["period_kind"] == PeriodKind.PART.value).to_numpy(int),
+        }
+    )
+    checks = whole.groupby("month", as_index=False).sum()
+    sums = dict.fromkeys(_FROM_BLOCKS, "sum") | {"narrowest": "min"}
+    checks = checks.merge(blocks.groupby("month", as_index=False).agg(sums), on="month", how="left")
+    checks[_FROM_BLOCKS] = checks[_FROM_BLOCKS].fillna(0).astype(int)
+    checks["relations"] += checks["parts"]
+    reasons = [
+        _by_reason([o for o in found if month[o.rows[0]] == row.month], int(row.hidden))
+        for row in checks.itertuples()
+    ]
+    return checks.assign(reasons=[json.dumps(reason) for reason in reasons])
 
 
 @dataclass(frozen=True)
@@ -106,14 +141,14 @@ def _notes(carried: int) -> list[str]:
     ]
 
 
-def _by_reason(outcomes: list[BlockOutcome], hidden: np.ndarray) -> dict[str, int]:
+def _by_reason(outcomes: list[BlockOutcome], hidden: int) -> dict[str, int]:
     """How many cells are hidden and why; cells outside the networks count as alone."""
     counts: dict[str, int] = {}
     for outcome in outcomes:
         if outcome.pattern is not None:
             for reason in outcome.pattern.reason.values():
                 counts[reason.value] = counts.get(reason.value, 0) + 1
-    counts["alone"] = int(hidden.sum()) - sum(counts.values())
+    counts["alone"] = hidden - sum(counts.values())
     return counts
 
 

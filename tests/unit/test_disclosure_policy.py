@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from pipeline.release.ledger import (
     accepted,
     held_changes,
-    revised_cells,
+    revised_figures,
     stock_may_be_restated,
 )
 from pipeline.release.primary import Rules
@@ -148,17 +148,23 @@ def test_a_stock_is_not_restated_for_one_joiner() -> None:
     assert stock_may_be_restated(before, five, k=5)
 
 
-def test_revisions_are_listed_only_where_both_releases_show_the_cell() -> None:
+def test_a_revision_names_the_figure_and_the_state_before_and_now() -> None:
     old = pd.DataFrame(
         {
-            "team_id": list("ABC"),
-            "state": ["shown", "suppressed", "shown"],
-            "published_value": [10.0, None, 20.0],
+            "indicator_id": "W-00",
+            "team_id": list("ABCD"),
+            "exposure_kind": "all",
+            "period_kind": "month",
+            "period_start": pd.Timestamp("2026-09-01"),
+            "state": ["shown", "late", "shown", "suppressed"],
+            "value": [10.0, None, 20.0, None],
         }
     )
-    new = old.assign(state=["shown", "shown", "suppressed"], published_value=[15.0, 5.0, None])
-    found = revised_cells(old, new, ["team_id"])
-    assert found.to_numpy().tolist() == [["A", 10.0, 15.0]]
+    new = old.assign(state=["shown", "shown", "shown", "suppressed"], value=[15.0, 5.0, 20.0, None])
+    found = revised_figures(old, new)[["team_id", "old_value", "new_value", "old_state"]]
+    assert found["team_id"].tolist() == ["A", "B"]
+    assert found["new_value"].tolist() == [15.0, 5.0]
+    assert found["old_state"].tolist() == ["shown", "late"]
 
 
 ROSTER = pd.DataFrame(
