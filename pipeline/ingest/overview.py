@@ -65,6 +65,7 @@ def overview(warehouse: Warehouse) -> dict[str, object]:
     if waiting:
         verb = "waits" if waiting == 1 else "wait"
         lines.append(f"{_counted(waiting, 'record')} {verb} in quarantine: `plimsoll quarantine`")
+    lines += held_lines(warehouse)
     present = set(files["contract"])
     return {
         "runs": last_runs(warehouse),
@@ -75,6 +76,42 @@ def overview(warehouse: Warehouse) -> dict[str, object]:
         "crews_only": bool(warehouse.value(_CREWS_ONLY)),
         "lines": lines,
     }
+
+
+_WHY_HELD = {
+    "few_workers": "fewer than {k} people changed a figure, and new less old would be theirs",
+    "dominated": "one or two people make up most of the change",
+    "reorganised": "the team tree has changed since that month was published",
+    "no_safe_pattern": "the month has no safe form beside what was published",
+}
+
+
+def held_lines(warehouse: Warehouse, *, k: int = 5) -> list[str]:
+    """Team-months whose late or corrected rows wait, and why; no values."""
+    known = warehouse.value(
+        "select count(*) from duckdb_tables() where schema_name = 'ledger' and table_name = 'held'"
+    )
+    if not known:
+        return []
+    rows = warehouse.rows(
+        "select coalesce(team.name, held.team_id), held.period_start, held.reason "
+        "from ledger.held left join marts.dim_team as team using (team_id) order by all"
+        if _has_teams(warehouse)
+        else "select team_id, period_start, reason from ledger.held order by all"
+    )
+    return [
+        f"late rows wait: {team}, {month:%B %Y}: {_WHY_HELD[reason].format(k=k)}"
+        for team, month, reason in rows
+    ]
+
+
+def _has_teams(warehouse: Warehouse) -> bool:
+    return bool(
+        warehouse.value(
+            "select count(*) from duckdb_tables() where schema_name = 'marts' "
+            "and table_name = 'dim_team'"
+        )
+    )
 
 
 def _counted(number: object, noun: str) -> str:

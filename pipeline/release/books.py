@@ -144,7 +144,7 @@ def first_open_month(as_of: date, retention_months: int) -> date:
     """The first month late rows may still change: its rows must all be kept."""
     months = OPEN_MONTHS if retention_months == 0 else min(OPEN_MONTHS, retention_months - 1)
     month = pd.Timestamp(as_of).to_period("M") - months
-    return month.start_time.date()  # type: ignore[no-any-return]
+    return month.start_time.date()
 
 
 def changed_cells(warehouse: Warehouse, *, first: date, k: int) -> pd.DataFrame:

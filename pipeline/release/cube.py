@@ -82,7 +82,11 @@ def _remembered(
     gone = gone[gone["team_id"].isin(units)]
     return {
         key: frozenset(
-            zip(units.get_indexer(rows["team_id"]).tolist(), rows["exposure_kind"], strict=True)
+            zip(
+                units.get_indexer(pd.Index(rows["team_id"])).tolist(),
+                rows["exposure_kind"],
+                strict=True,
+            )
         )
         for key, rows in gone.groupby(BLOCK[:2])
     }

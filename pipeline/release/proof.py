@@ -114,8 +114,8 @@ def month_checks(
     checks[_FROM_BLOCKS] = checks[_FROM_BLOCKS].fillna(0).astype(int)
     checks["relations"] += checks["parts"]
     reasons = [
-        _by_reason([o for o in found if month[o.rows[0]] == row.month], int(row.hidden))
-        for row in checks.itertuples()
+        _by_reason([o for o in found if month[o.rows[0]] == start], int(count))
+        for start, count in zip(checks["month"], checks["hidden"], strict=True)
     ]
     return checks.assign(reasons=[json.dumps(reason) for reason in reasons])
 
@@ -130,6 +130,12 @@ class _BlockCheck:
     recoverable: int
     unions: int
     narrowest: float
+
+
+def failing_months(checks: pd.DataFrame) -> pd.Series:
+    """Months in which a hidden cell could be worked out, or nothing proves that it cannot."""
+    wrong = checks[["recoverable", "broken", "uncertified", "unions"]].sum(axis=1)
+    return checks.loc[wrong > 0, "month"]
 
 
 def _notes(carried: int) -> list[str]:

@@ -17,13 +17,15 @@ from pipeline.release.books import (
 from pipeline.release.figures import Earlier, Released, release_figures, without_thin_parts
 from pipeline.release.ledger import graded
 from pipeline.release.primary import Rules
-from pipeline.release.proof import Proof
+from pipeline.release.proof import Proof, failing_months
 from pipeline.release.reopening import Material, leaf_bridge, material, month_of, moved_months
 from pipeline.warehouse import Warehouse
 from schemas.disclosure import DisclosurePolicy
 from schemas.vocabulary import CellState
 
+#: Why changes wait, beside few workers and one or two who dominate them.
 MOVED = "reorganised"
+NO_WAY = "no_safe_pattern"
 _HELD = ["team_id", "period_start", "reason"]
 _FIGURE = ["indicator_id", "team_id", "exposure_kind", "period_kind", "period_start"]
 _WORDS = ["amount_id", "team_id", "exposure_kind", "period_kind"]
@@ -98,12 +100,18 @@ def release_with_books(
     before = _as_rounded_now(books.cells, roundings)
     opened, held = _changes(warehouse, policy, first)
     moved = moved_months(books.tree, bridge)
-    made = material(amounts, before, units, opened=opened, held=held, moved=moved)
-    inputs = _figures_used(figures, books.figures, made)
-    earlier = Earlier(_as_seen(before), _as_words(made.standing))
-    released = release_figures(
-        made.cells, inputs, definitions, units, policy=policy, earlier=earlier
-    )
+    while True:
+        made = material(amounts, before, units, opened=opened, held=held, moved=moved)
+        inputs = _figures_used(figures, books.figures, made)
+        earlier = Earlier(_as_seen(before), _as_words(made.standing))
+        released = release_figures(
+            made.cells, inputs, definitions, units, policy=policy, earlier=earlier
+        )
+        closed = opened["month"].isin(failing_months(released.checks))
+        if not closed.any():
+            break
+        held = pd.concat([held, opened[closed].assign(reason=NO_WAY)], ignore_index=True)
+        opened = opened[~closed]
     held = _waiting(held, opened, moved)
     booked = BookedRelease(released, books, made.opened, made.fresh, held, first)
     return _with_books(booked, inputs, released, bridge)
