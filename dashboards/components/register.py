@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
+from dashboards.components.limits_grid import team_address
 from dashboards.components.marks import STRENGTH_WORDS, mark, strength_mark, verdict_mark
 from dashboards.components.why_limit import adoption
 from dashboards.escape import escape, full_stop, sentence
 from dashboards.figures import FigureKind, day, figure_kind, limit_figure
 from dashboards.rows import Row, rows_of
+
+#: More names than this would make a card a list of teams.
+MOST_TEAMS = 6
 
 _OVERLAYS = {"default": "Shipped default"}
 
@@ -22,20 +28,33 @@ def ladder_key() -> str:
     return f'<ul class="ladder-key">{items}</ul>'
 
 
-def register_cards(rules: pd.DataFrame, verdicts: pd.DataFrame, *, chosen: str) -> str:
-    """One card per limit, its versions for different teams inside it.
+def register_cards(
+    rules: pd.DataFrame,
+    verdicts: pd.DataFrame,
+    past: pd.DataFrame,
+    *,
+    chosen: str,
+    month: date,
+) -> str:
+    """One card per limit, its versions for different teams inside it, and the teams past it.
 
     Grain: `rules` as `queries.rules_in_force`, `verdicts` one row per limit and verdict with
-    `teams`. The chosen limit is outlined, and its card can be linked to.
+    `teams`, `past` as `queries.teams_past`. The chosen limit is outlined, and its card can be
+    linked to.
     """
     cards = [
-        _card(str(limit_id), rows_of(rows), verdicts, is_chosen=limit_id == chosen)
+        _card(
+            str(limit_id),
+            rows_of(rows),
+            _teams(str(limit_id), verdicts, past, month=month),
+            is_chosen=limit_id == chosen,
+        )
         for limit_id, rows in rules.groupby("limit_id", sort=False)
     ]
     return f'<div class="register">{"".join(cards)}</div>'
 
 
-def _card(limit_id: str, versions: list[Row], verdicts: pd.DataFrame, *, is_chosen: bool) -> str:
+def _card(limit_id: str, versions: list[Row], teams: str, *, is_chosen: bool) -> str:
     first = versions[0]
     told: dict[tuple[str, ...], list[str]] = {}
     for version in [one for one in versions if one["unit_count"]] or versions[:1]:
@@ -53,7 +72,7 @@ def _card(limit_id: str, versions: list[Row], verdicts: pd.DataFrame, *, is_chos
         f"<h3>{escape(first['title'], longest=90)}</h3></header>"
         f'<p class="article">“{sentence(first["article"])}”</p>'
         f'<p class="measured"><b>Measured:</b> {sentence(first["metric"])}</p>'
-        f"{numbers}{caveat}{_teams(limit_id, verdicts)}</article>"
+        f"{numbers}{caveat}{teams}</article>"
     )
 
 
@@ -117,21 +136,32 @@ def _kind(version: Row) -> FigureKind:
     return "percent" if metric.startswith("share") or is_part_of_time else "number"
 
 
-def _teams(limit_id: str, verdicts: pd.DataFrame) -> str:
-    """How many teams are past it this month, beyond chance and not."""
-    rows = verdicts.loc[verdicts["limit_id"].eq(limit_id)]
-    counts = dict(zip(rows["verdict"].astype(str), rows["teams"], strict=True))
+def _teams(limit_id: str, verdicts: pd.DataFrame, past: pd.DataFrame, *, month: date) -> str:
+    """Which teams are past it this month, beyond chance and not, each a link to its page."""
+    own = past.loc[past["limit_id"].eq(limit_id)]
     parts = [
-        f"{verdict_mark(verdict, word='')}{counts[verdict]} {words}"
+        f"{verdict_mark(verdict, word='')}{_links(rows_of(rows), limit_id, month=month)} {words}"
         for verdict, words in (("over", "over"), ("over_may_be_chance", "may be chance"))
-        if counts.get(verdict)
+        if len(rows := own.loc[own["verdict"].eq(verdict)])
     ]
     if not parts:
-        judged = counts.get("within", 0) + counts.get("near", 0)
-        if judged:
+        rows = verdicts.loc[verdicts["limit_id"].eq(limit_id)]
+        counts = dict(zip(rows["verdict"].astype(str), rows["teams"], strict=True))
+        if counts.get("within", 0) + counts.get("near", 0):
             parts.append(f"{verdict_mark('within', word='')}none over")
         else:
             parts.append(
                 f"{verdict_mark('not_applicable', word='')}no team judged by it this month"
             )
     return f'<p class="teams">{" ".join(f"<span>{part}</span>" for part in parts)}</p>'
+
+
+def _links(teams: list[Row], limit_id: str, *, month: date) -> str:
+    """Names of teams in order, the first few; the rest are counted."""
+    shown = [
+        f'<a href="{team_address(team["team_id"], month=month, limit_id=limit_id)}" '
+        f'target="_self">{escape(team["team"])}</a>'
+        for team in teams[:MOST_TEAMS]
+    ]
+    more = len(teams) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

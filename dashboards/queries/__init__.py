@@ -2,7 +2,13 @@
 
 from dashboards.queries.ask import Ask
 from dashboards.queries.overview import division_names, months, release, statuses, units
-from dashboards.queries.register import cell_states, rule_changes, rules_in_force, verdict_counts
+from dashboards.queries.register import (
+    cell_states,
+    rule_changes,
+    rules_in_force,
+    teams_past,
+    verdict_counts,
+)
 from dashboards.queries.team import amounts, distribution, history, kinds, rule, series, staffing
 
 __all__ = [
@@ -21,6 +27,7 @@ __all__ = [
     "series",
     "staffing",
     "statuses",
+    "teams_past",
     "units",
     "verdict_counts",
 ]

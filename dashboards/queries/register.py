@@ -123,3 +123,19 @@ def verdict_counts(ask: Ask, scope: Scope, *, month: date) -> pd.DataFrame:
         order by status.limit_id, verdict
     """
     return ask(sql, {"units": list(scope.unit_ids), "month": month})
+
+
+def teams_past(ask: Ask, scope: Scope, *, month: date) -> pd.DataFrame:
+    """The teams past each limit in a month: `limit_id`, `verdict`, `team_id`, `team`, in order."""
+    sql = """
+        select status.limit_id, status.verdict::varchar as verdict, team.team_id, team.name as team
+        from limit_status as status
+        inner join team using (team_id)
+        where status.period_kind = 'month'
+            and status.period_start = $month
+            and status.verdict in ('over', 'over_may_be_chance')
+            and team.level = 'team'
+            and status.team_id in (select unnest($units::varchar[]))
+        order by status.limit_id, team.sort_order
+    """
+    return ask(sql, {"units": list(scope.unit_ids), "month": month})

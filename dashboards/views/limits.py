@@ -137,7 +137,8 @@ def body(page: Page) -> None:
     is_chosen = rules["limit_id"].eq(chosen)
     shown = of_family(rules.loc[~is_chosen], family, used=set(verdicts["limit_id"]))
     ordered = pd.concat([rules.loc[is_chosen], shown])
-    st.html(register_cards(ordered, verdicts, chosen=chosen))
+    past = queries.teams_past(page.ask, page.scope, month=month.date())
+    st.html(register_cards(ordered, verdicts, past, chosen=chosen, month=month.date()))
     changed(page, month, rules, hidden=rules["limit_id"].nunique() - ordered["limit_id"].nunique())
     footer(page)
 

@@ -18,7 +18,9 @@ from dashboards.components.marks import (
     variation_name,
 )
 from dashboards.components.shell import Page, banners, footer, run_page
+from dashboards.components.sister_teams import sister_teams
 from dashboards.components.team_cards import heat_card, kinds_card, rest_card, series_card
+from dashboards.components.what_if import what_if
 from dashboards.components.why_limit import why_limit
 from dashboards.escape import escape, plain
 from dashboards.figures import figure, people_words
@@ -136,6 +138,7 @@ def body(page: Page) -> None:
     )
     evidence(page, row, month)
     pictures(page, statuses, team["team_id"], month)
+    questions(page, row, month)
     tables(page, statuses, team["team_id"], month)
     footer(page)
 
@@ -156,6 +159,15 @@ def evidence(page: Page, row: Row, month: pd.Timestamp) -> None:
     with right, st.container(key="right_column", gap="small", height="stretch"):
         headroom(row, indicators, tokens=page.tokens)
         why_limit(found.iloc[0] if len(found) else None, month=month.date())
+
+
+def questions(page: Page, row: Row, month: pd.Timestamp) -> None:
+    """What another number or more shifts would do, and what sister teams could take."""
+    left, right = st.columns([630, 640], gap="small")
+    with left:
+        what_if(page, row)
+    with right:
+        sister_teams(page, row["team_id"], month=month.date())
 
 
 def pictures(page: Page, statuses: pd.DataFrame, team_id: str, month: pd.Timestamp) -> None:

@@ -147,7 +147,11 @@ def compare(
         v = np.select(worse, [1 - value, 1 / value], default=value)
         t = np.select(worse, [1 - limit, 1 / limit], default=limit)
         least = np.select(worse, [1 - upper, 1 / upper], default=lower)
-        return v > t + _SLACK, (v > t + _SLACK) & (least > t + _SLACK), v > NEAR_SHARE * t + _SLACK
+        past, near = v > t + _SLACK, v > NEAR_SHARE * t + _SLACK
+        beyond = past & (least > t + _SLACK)
+    # a route that exists, a session or an offer: what is asked of a team is there, not nearly there
+    provided = low & (cells["unit"] == str(LimitUnit.TEAM)).to_numpy(bool)
+    return past, beyond, near & ~provided
 
 
 def _reasons(cells: pd.DataFrame, limit: Floats) -> npt.NDArray[np.object_]:

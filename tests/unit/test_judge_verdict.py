@@ -143,3 +143,13 @@ def test_open_cases_of_a_small_team_are_not_too_few_units() -> None:
 
 def test_no_cells_give_no_verdicts() -> None:
     assert with_verdicts(pd.DataFrame([BASE]).iloc[:0]).empty
+
+
+def test_what_a_team_is_asked_to_have_is_there_or_not_never_nearly() -> None:
+    asked = {
+        "measure": "mean", "tolerated_share": np.nan, "threshold": 1.0, "unit": "team",
+        "limit_direction": "low_is_worse", "judged_std_error": np.nan, "people_band": None,
+        "judged_denominator": 1.0, "units": 1.0,
+    }  # fmt: skip
+    assert verdict(**asked, judged_value=1.0) == ("within", "")
+    assert verdict(**asked, judged_value=0.0) == ("over", "")

@@ -1,0 +1,71 @@
+"""The card "between sister teams": the least that would have to move for all to be within."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.components.shell import Page
+from dashboards.components.table import html_table
+from dashboards.escape import escape, plain
+from dashboards.queries import what_if as queries
+from pipeline.judge.rebalance import Rebalancing, rebalance
+
+#: Contacts can be handed to another team's shifts; the headline limit counts them per shift.
+LIMIT_ID = "W-00"
+_JUDGED = ("over", "over_may_be_chance", "near", "within")
+
+
+def sister_teams(page: Page, team_id: str, *, month: date) -> None:
+    """A proposal for the teams of one division that the reader may see, or why there is none."""
+    teams = queries.sister_teams(
+        page.ask, page.scope, team_id=team_id, limit_id=LIMIT_ID, month=month
+    )
+    with st.container(border=True, key="card_sisters", gap="xsmall", height="stretch"):
+        st.html('<h3 class="card">Between sister teams</h3>')
+        known = teams.loc[teams["verdict"].isin(_JUDGED) & teams["numerator"].notna()]
+        if len(known) < 2:
+            st.html(
+                '<p class="quiet">Asked of teams of one division, at least two of them with a '
+                "figure and within your view.</p>"
+            )
+            return
+        named = known.assign(name=known["name"].map(plain))
+        found = rebalance(named[["team_id", "name", "numerator", "denominator", "threshold"]])
+        names = dict(zip(teams["team_id"], teams["name"].map(plain), strict=True))
+        absent = sorted(set(teams["team_id"]) - set(known["team_id"]))
+        st.html(
+            f'<p class="reading">{escape(found.sentence, longest=600)}</p>'
+            f"{html_table(_table(found, names), caption=found.sentence)}"
+            f'<p class="fine">{_note([names[one] for one in absent])}</p>'
+        )
+
+
+def _table(found: Rebalancing, names: dict[str, str]) -> pd.DataFrame:
+    """Each team's contacts now and then, and how full it would be."""
+    after = found.after
+    head = "Share of its limit" if found.moved == 0 else "Share of its limit, then"
+    table = pd.DataFrame(
+        {
+            "Team": after["team_id"].map(names),
+            "Case-contacts now": after["before"].map("{:,.0f}".format),
+        }
+    )
+    if found.moved:
+        table["If moved"] = after["after"].map("{:,.0f}".format)
+    share = after["share_of_limit"]
+    table[head] = share.map(lambda one: "" if pd.isna(one) else f"{100 * one:.0f}%")
+    return table
+
+
+def _note(absent: list[str]) -> str:
+    """What the proposal rests on, and who is not in it."""
+    words = (
+        "The least that would have to move, counted from published figures in steps of 5. "
+        "Contacts move between rotas, not people; whether the work can move is for you to say."
+    )
+    if absent:
+        words += f" Without a figure, so left out: {escape(', '.join(absent), longest=300)}."
+    return words
