@@ -28,6 +28,7 @@ FLOORS = {
     "pipeline.judge": 3,
     "pipeline.surveys": 3,
     "pipeline.publication": 4,
+    "pipeline.dpia": 4,
     "pipeline.released_figures": 4,
     "pipeline.run": 4,
     "pipeline.charts": 4,
