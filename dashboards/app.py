@@ -6,8 +6,26 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboards.identity.reading import Barred, reading
+from schemas.access import Role
+
 HERE = Path(__file__).parent
-PAGES = HERE / "views"
+VIEWS = HERE / "views"
+FIGURES = (Role.MANAGER, Role.OFFICER)
+NOT_STAFF = tuple(role for role in Role if role is not Role.STAFF)
+#: File, title and roles of each page; its address is its file's name. The first that a role may
+#: open is where it lands.
+PAGES = (
+    ("my_teams", "My teams", FIGURES),
+    ("team", "Team", FIGURES),
+    ("compare", "Compare", (Role.OFFICER,)),
+    ("wellbeing", "Wellbeing", (Role.OFFICER,)),
+    ("data_quality", "Data quality", (Role.OFFICER, Role.DPO)),
+    ("custody", "Proof and access", (Role.DPO,)),
+    ("limits", "Limits", (Role.MANAGER, Role.OFFICER, Role.ANALYST)),
+    ("method", "Method and privacy", NOT_STAFF),
+    ("staff", "What staff can see", tuple(role for role in Role if role is not Role.DPO)),
+)
 
 st.set_page_config(
     page_title="Plimsoll",
@@ -15,15 +33,13 @@ st.set_page_config(
     layout="wide",
     menu_items={},
 )
-chosen = st.navigation(
-    [
-        st.Page(PAGES / "my_teams.py", title="My teams", url_path="my-teams", default=True),
-        st.Page(PAGES / "team.py", title="Team", url_path="team"),
-        st.Page(PAGES / "compare.py", title="Compare", url_path="compare"),
-        st.Page(PAGES / "wellbeing.py", title="Wellbeing", url_path="wellbeing"),
-        st.Page(PAGES / "limits.py", title="Limits", url_path="limits"),
-        st.Page(PAGES / "method.py", title="Method and privacy", url_path="method"),
-    ],
-    position="top",
-)
-chosen.run()
+reader = reading()
+if isinstance(reader, Barred):
+    pages = [st.Page(VIEWS / "sign_in.py", title="Sign in", default=True)]
+else:
+    pages = [
+        st.Page(VIEWS / f"{name}.py", title=title, url_path=name.replace("_", "-"))
+        for name, title, roles in PAGES
+        if reader.role in roles
+    ]
+st.navigation(pages, position="top").run()

@@ -1,4 +1,4 @@
-"""Which publication is read: resolved at every rerun, opened once, results kept per run."""
+"""Which publication is read: resolved at every rerun, opened once, results kept per scope."""
 
 from __future__ import annotations
 
@@ -11,41 +11,32 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pipeline.narrowed import open_narrowed
 from pipeline.published import Published, current_path
 
 VARIABLE = "PLIMSOLL_PUBLISHED"
-DEMO_VARIABLE = "PLIMSOLL_DEMO"
 HELP_VARIABLE = "PLIMSOLL_HELP_TEXT"
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Asks one publication; answers are cached by its file, so a new run is never mixed in."""
+    """Asks one publication for one scope; answers are cached by both, so neither is ever mixed.
+
+    With `units` the file itself is not asked but a copy that holds the cells of these units only:
+    a question that forgot its scope finds nothing beyond it.
+    """
 
     path: str
+    units: tuple[str, ...] | None = None
 
     def __call__(self, sql: str, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """The answer to one query; callers get a copy and may change it."""
-        return _answer(self.path, sql, dict(params or {}))
+        return _answer(self.path, self.units, sql, dict(params or {}))
 
     @property
     def published(self) -> Published:
-        """The open file."""
-        return opened(self.path)
-
-
-def is_closed() -> bool:
-    """Whether readers would have to be told apart, which this version cannot do yet.
-
-    `plimsoll dashboard` sets the variable to 1 for the demonstration and to nothing otherwise;
-    unset means that a developer started Streamlit by hand.
-    """
-    return os.environ.get(DEMO_VARIABLE, "1") != "1"
-
-
-def is_demonstration() -> bool:
-    """Whether this was started as the demonstration."""
-    return os.environ.get(DEMO_VARIABLE) == "1"
+        """The open file, or its narrowed copy."""
+        return _door(self.path, self.units)
 
 
 def help_text() -> str:
@@ -53,10 +44,15 @@ def help_text() -> str:
     return os.environ.get(HELP_VARIABLE, "").strip()
 
 
-def current_reader() -> Reader | None:
-    """A reader of what is published now; None while nothing is."""
-    path = current_path(Path(os.environ.get(VARIABLE, "published")))
-    return None if path is None else Reader(str(path.resolve()))
+def published_folder() -> Path:
+    """The folder of publications, inside its workspace."""
+    return Path(os.environ.get(VARIABLE, "published"))
+
+
+def current_file() -> Path | None:
+    """What is published now; None while nothing is."""
+    path = current_path(published_folder())
+    return None if path is None else path.resolve()
 
 
 @st.cache_resource(max_entries=3, show_spinner=False, on_release=Published.close)
@@ -65,6 +61,18 @@ def opened(path: str) -> Published:
     return Published.open(Path(path))
 
 
+@st.cache_resource(max_entries=64, show_spinner=False, on_release=Published.close)
+def narrowed(path: str, units: tuple[str, ...] | None) -> Published:
+    """One copy per published file and scope, held in memory; with no units, all of it, locked."""
+    return open_narrowed(Path(path), units)
+
+
+def _door(path: str, units: tuple[str, ...] | None) -> Published:
+    return opened(path) if units is None else narrowed(path, units)
+
+
 @st.cache_data(max_entries=500, show_spinner=False)
-def _answer(path: str, sql: str, params: dict[str, Any]) -> pd.DataFrame:
-    return opened(path).frame(sql, params or None)
+def _answer(
+    path: str, units: tuple[str, ...] | None, sql: str, params: dict[str, Any]
+) -> pd.DataFrame:
+    return _door(path, units).frame(sql, params or None)

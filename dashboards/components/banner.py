@@ -29,18 +29,6 @@ def empty_page() -> None:
     )
 
 
-def closed_page() -> None:
-    """A real workspace, whose readers this version cannot tell apart: nothing is shown."""
-    st.html(
-        '<section class="state-page"><h1>This dashboard is closed.</h1>'
-        "<p>It would have to know who is reading, to show each manager their own teams only. "
-        "This version cannot, so it shows nothing. Figures are still published: "
-        "the analyst reads them with SQL.</p>"
-        "<p class='quiet'><code>plimsoll dashboard --demo</code> opens the sample organisation</p>"
-        "</section>"
-    )
-
-
 def broken_page() -> None:
     """Something went wrong while drawing; nothing about the data is said."""
     st.html(

@@ -7,23 +7,22 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from dashboards import queries
-from dashboards.components.banner import (
-    banner,
-    broken_page,
-    closed_page,
-    empty_page,
-    unreadable_page,
-)
+from dashboards.components.account import account_bar
+from dashboards.components.banner import banner, broken_page, empty_page, unreadable_page
+from dashboards.components.barred import barred_page
 from dashboards.components.marks import svg
 from dashboards.escape import escape, sentence
 from dashboards.figures import as_date, day
+from dashboards.identity.reading import Barred, Identity, reading
+from dashboards.identity.visits import record_visit
 from dashboards.scope import Scope
-from dashboards.source import Reader, current_reader, help_text, is_closed
+from dashboards.source import Reader, current_file, help_text, opened
 from dashboards.theme import current_tokens, stylesheet
 from pipeline.charts import Tokens
 from pipeline.errors import PipelineUserError
@@ -38,6 +37,7 @@ STALE_AFTER_DAYS = 31
 class Page:
     """What a page works with: who reads, which publication, which colours."""
 
+    identity: Identity
     ask: Reader
     scope: Scope
     tokens: Tokens
@@ -60,33 +60,49 @@ def open_page() -> Page:
     tokens = current_tokens()
     st.html(stylesheet(tokens))
     st.logo(svg("plimsoll-logo", tokens), size="large")
-    if is_closed():
-        closed_page()
+    identity = reading()
+    if isinstance(identity, Barred):
+        barred_page(identity)
         st.stop()
-    reader = current_reader()
-    if reader is None:
+    path = current_file()
+    if path is None:
+        account_bar(identity, None)
         empty_page()
         st.stop()
     try:
+        whole = opened(str(path))
+        account_bar(identity, whole)
+        scope = Scope.of(identity, whole)
+        reader = Reader(str(path), None if scope.is_whole else scope.unit_ids)
         release = queries.release(reader)
         months = queries.months(reader)
-        scope = Scope.everything(reader.published)
     except PipelineUserError:
         unreadable_page()
         st.stop()
     if months.empty:
         empty_page()
         st.stop()
-    return Page(ask=reader, scope=scope, tokens=tokens, release=release, months=months)
+    return Page(identity, reader, scope, tokens, release, months)
 
 
 def run_page(body: Callable[[Page], None]) -> None:
     """Draw one page; whatever goes wrong ends in a page of its own, its traceback in the log."""
     try:
-        body(open_page())
+        page = open_page()
+        record_visit(page.identity, page=Path(body.__code__.co_filename).stem, team=_team(page))
+        body(page)
     except Exception:  # the last resort of the screen: a reader is told, a maintainer reads the log
         _LOG.exception("a page could not be drawn")
         broken_page()
+
+
+def _team(page: Page) -> str:
+    """The unit this rerun is about, as far as the reader may see it; empty where it is about none.
+
+    The choice of a team reads the same two places in the same order.
+    """
+    asked = (st.query_params.get("team"), st.session_state.get("chosen_team"))
+    return next((unit for unit in asked if unit and page.scope.allows(unit)), "")
 
 
 def age_in_days(release: pd.Series, *, today: date) -> int:

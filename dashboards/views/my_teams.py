@@ -16,7 +16,7 @@ from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.components.team_list import team_list
 from dashboards.escape import escape, plain
 from dashboards.figures import day, month_word
-from dashboards.source import is_demonstration
+from dashboards.identity.opening import is_demonstration
 from dashboards.standing import (
     Need,
     needs,

@@ -51,10 +51,22 @@ def _quoted(text: str) -> str:
 
 
 def open_dashboard(root: Path, *, port: int, demo: bool) -> None:
-    """Run the Streamlit app over a workspace's published folder until it is stopped."""
+    """Run the Streamlit app over a workspace's published folder until it is stopped.
+
+    Errors: WrongUseError for a demonstration of anything but the sample organisation, and for a
+    workspace that cannot tell its readers apart.
+    """
+    from dashboards.identity.files import SECRETS_NAME, require_sign_in
+
     workspace = open_workspace(root)
-    if not workspace.settings.is_sample or not demo:
-        _refuse_without_identity(workspace.settings.is_sample, demo)
+    if not demo:
+        require_sign_in(workspace.root)
+    elif not workspace.settings.is_sample:
+        raise WrongUseError(
+            "the dashboard does not start: this is not the sample organisation",
+            expected="--demo on the sample organisation only",
+            todo="leave --demo away and set up sign-in as docs/dashboard.md describes",
+        )
     if current_path(workspace.published) is None:
         print("Nothing is published yet; the dashboard will say so.", file=sys.stderr)
     environment = os.environ | {
@@ -66,20 +78,7 @@ def open_dashboard(root: Path, *, port: int, demo: bool) -> None:
         sys.executable, "-m", "streamlit", "run", str(APP),
         "--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true",
     ]  # fmt: skip
+    if not demo:
+        command += ["--secrets.files", str(workspace.root / SECRETS_NAME)]
     print(f"Dashboard: http://127.0.0.1:{port}  (stop with Ctrl-C)", flush=True)
     raise SystemExit(subprocess.call(command, env=environment, cwd=APP.parent))
-
-
-def _refuse_without_identity(is_sample: bool, demo: bool) -> None:
-    secrets = APP.parent / ".streamlit" / "secrets.toml"
-    if secrets.is_file() and not demo:
-        return
-    if demo and not is_sample:
-        found = "this is not the sample organisation"
-    else:
-        found = "no identity provider is configured"
-    raise WrongUseError(
-        f"the dashboard does not start: {found}",
-        expected="an OpenID provider in secrets.toml, or --demo on the sample organisation",
-        todo="configure sign-in as docs/dashboard.md describes",
-    )

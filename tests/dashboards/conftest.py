@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import invented_publication
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 APP = Path(__file__).resolve().parents[2] / "dashboards" / "app.py"
@@ -28,12 +29,48 @@ def published_file(publication: Path) -> Path:
 
 
 @pytest.fixture
-def open_dashboard(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+def sample_around(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Path], Path]:
+    """Puts a published folder into a sample workspace, opened as the demonstration."""
+
+    def around(directory: Path) -> Path:
+        root = tmp_path_factory.mktemp("workspace")
+        (root / "plimsoll.toml").write_text("is_sample = true\n")
+        (root / "published").symlink_to(directory)
+        monkeypatch.setenv("PLIMSOLL_PUBLISHED", str(root / "published"))
+        monkeypatch.setenv("PLIMSOLL_DEMO", "1")
+        return root
+
+    return around
+
+
+@pytest.fixture(autouse=True)
+def listens_on_this_machine() -> Iterator[None]:
+    """The server option by which the app tells that nobody else can reach it."""
+    before = config.get_option("server.address")
+    config.set_option("server.address", "127.0.0.1")
+    yield
+    config.set_option("server.address", before)
+
+
+@pytest.fixture
+def open_dashboard(sample_around: Callable[[Path], Path]) -> Callable[..., AppTest]:
     """Runs one page on a published folder: `open_dashboard(folder, "team", team="AMB2")`."""
 
-    def run(directory: Path, page: str = "my_teams", **address: str) -> AppTest:
-        monkeypatch.setenv("PLIMSOLL_PUBLISHED", str(directory))
+    def run(
+        directory: Path,
+        page: str = "my_teams",
+        *,
+        role: str = "officer",
+        teams: Sequence[str] = (),
+        **address: str,
+    ) -> AppTest:
+        sample_around(directory)
         app = AppTest.from_file(str(APP), default_timeout=30)
+        app.session_state["demo_role"] = role
+        if teams:
+            app.session_state["demo_teams"] = list(teams)
         app.switch_page(f"views/{page}.py")
         for name, value in address.items():
             app.query_params[name] = value

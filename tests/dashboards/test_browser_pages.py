@@ -34,10 +34,14 @@ def served(directory: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port)]
+    (directory.parent / "plimsoll.toml").write_text("is_sample = true\n")
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(APP),
+        "--server.address", "127.0.0.1", "--server.port", str(port),
+    ]  # fmt: skip
     process = subprocess.Popen(
         command,
-        env={**os.environ, "PLIMSOLL_PUBLISHED": str(directory)},
+        env={**os.environ, "PLIMSOLL_PUBLISHED": str(directory), "PLIMSOLL_DEMO": "1"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -57,7 +61,7 @@ def served(directory: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A served dashboard whose team names try to break it."""
-    directory = tmp_path_factory.mktemp("browser")
+    directory = tmp_path_factory.mktemp("browser") / "published"
     invented.publish(directory, hostile=True)
     with served(directory) as address:
         yield address
@@ -148,8 +152,8 @@ def distinct_colours(picture: bytes) -> int:
 
 
 def test_first_screen_answers_without_scrolling(tmp_path: Path, chromium: object) -> None:
-    invented.publish(tmp_path)
-    with served(tmp_path) as address:
+    invented.publish(tmp_path / "published")
+    with served(tmp_path / "published") as address:
         visit = Visit(chromium, f"{address}/", size=WIDE, scheme="light")
         try:
             for selector in ("h1", ".need-head", ".changes li", ".grid tbody tr:last-child"):
@@ -209,8 +213,8 @@ def test_keyboard_reaches_a_team_and_shows_where_it_is(dashboard: str, chromium:
 def test_a_page_opened_first_by_its_address_has_its_navigation(
     tmp_path: Path, chromium: object
 ) -> None:
-    invented.publish(tmp_path)
-    with served(tmp_path) as address:
+    invented.publish(tmp_path / "published")
+    with served(tmp_path / "published") as address:
         visit = Visit(chromium, f"{address}/limits", size=WIDE, scheme="light")
         try:
             links = visit.page.locator("[data-testid=stTopNavLink]").all_inner_texts()
@@ -220,12 +224,12 @@ def test_a_page_opened_first_by_its_address_has_its_navigation(
 
 
 def test_a_file_replaced_while_reading_is_picked_up(tmp_path: Path, chromium: object) -> None:
-    invented.publish(tmp_path, run_id="run-1")
-    with served(tmp_path) as address:
+    invented.publish(tmp_path / "published", run_id="run-1")
+    with served(tmp_path / "published") as address:
         visit = Visit(chromium, f"{address}/", size=WIDE, scheme="light")
         try:
             assert "run run-1" in visit.page.locator("footer.foot").inner_text()
-            invented.publish(tmp_path, run_id="run-2")
+            invented.publish(tmp_path / "published", run_id="run-2")
             visit.page.get_by_role("link", name="Method and privacy").click()
             visit.page.wait_for_function(
                 "document.querySelector('footer.foot')?.innerText.includes('run run-2')"

@@ -128,13 +128,16 @@ def test_a_team_with_late_figures_is_not_called_within_its_limits(
 
 
 def test_a_page_that_fails_says_so_without_a_word_about_data(
-    publication: Path, monkeypatch: pytest.MonkeyPatch, words: Read
+    publication: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sample_around: Callable[[Path], Path],
+    words: Read,
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr("dashboards.queries.months", fail)
-    monkeypatch.setenv("PLIMSOLL_PUBLISHED", str(publication))
+    sample_around(publication)
     app = AppTest.from_file(str(APP), default_timeout=30).run()
     assert "This page could not be drawn." in words(app)
     assert "secret detail" not in words(app)
@@ -153,25 +156,9 @@ def test_assumptions_are_a_banner_and_listed_in_full_under_method(
     assert "no breaks &lt;b&gt;" in words(open_dashboard(tmp_path, "method"))
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_real_workspace_opens_closed_on_every_page(
-    page: str,
-    publication: Path,
-    open_dashboard: Open,
-    words: Read,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("PLIMSOLL_DEMO", "")
-    text = words(open_dashboard(publication, page, team="AMB2"))
-    assert "This dashboard is closed." in text
-    assert "Harbour" not in text
-    assert "Invented Service" not in text
-
-
 def test_the_demonstration_is_marked_and_says_whom_to_ask(
     publication: Path, open_dashboard: Open, words: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PLIMSOLL_DEMO", "1")
     monkeypatch.setenv("PLIMSOLL_HELP_TEXT", "Ask the wellbeing office <3>")
     text = words(open_dashboard(publication))
     assert "demonstration · draft, not signed off" in text

@@ -1,0 +1,62 @@
+"""Who is reading, above every page: sign-out, or in the demonstration the switch of roles."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboards.escape import escape, plain
+from dashboards.identity.opening import is_demonstration
+from dashboards.identity.reading import DEMO_ROLE, DEMO_TEAMS, Identity
+from pipeline.published import Published
+from schemas.access import SEE_OWN, Role
+
+ROLE_WORDS = {
+    Role.MANAGER: "Manager",
+    Role.OFFICER: "Wellbeing officer",
+    Role.ANALYST: "Analyst",
+    Role.STAFF: "Staff member",
+    Role.DPO: "Data-protection officer",
+}
+
+
+def account_bar(identity: Identity, published: Published | None) -> None:
+    """One quiet line: the reader and the way out, or the demonstration and its switch."""
+    with st.container(key="account_bar", horizontal=True, vertical_alignment="center", gap="small"):
+        if is_demonstration():
+            _switch(identity, published)
+            return
+        st.html(
+            f'<p class="account"><b>{escape(identity.person)}</b> · '
+            f"{ROLE_WORDS[identity.role].lower()}</p>"
+        )
+        st.button("Sign out", key="sign_out", type="tertiary", on_click=st.logout)
+
+
+def _switch(identity: Identity, published: Published | None) -> None:
+    st.html('<p class="account"><b>Demonstration</b> · invented people, no sign-in · seen by</p>')
+    st.session_state.setdefault(DEMO_ROLE, identity.role.value)
+    st.selectbox(
+        "Seen by",
+        [role.value for role in Role],
+        key=DEMO_ROLE,
+        format_func=lambda role: ROLE_WORDS[Role(role)],
+        label_visibility="collapsed",
+        width=210,
+    )
+    if identity.role not in SEE_OWN or published is None:
+        return
+    teams = published.frame(
+        "select team_id, name from team where level = 'team' order by sort_order, team_id"
+    )
+    names = dict(zip(teams["team_id"], teams["name"], strict=True))
+    kept = [team for team in identity.teams if team in names]
+    st.session_state[DEMO_TEAMS] = kept
+    st.multiselect(
+        "Teams",
+        list(names),
+        key=DEMO_TEAMS,
+        format_func=lambda team: plain(names[team]),
+        label_visibility="collapsed",
+        placeholder="Teams of this reader",
+        width=430,
+    )

@@ -1,0 +1,126 @@
+"""Data quality: what arrived, what waits and why, how fresh it is, which checks passed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.components.cards import table_card
+from dashboards.components.heading import heading
+from dashboards.components.shell import Page, banners, footer, run_page
+from dashboards.figures import day
+from dashboards.operations import CHECKS, FILES, FRESHNESS, WAITING, operations
+
+#: Sources further behind than this are named in the heading.
+LATE_AFTER_DAYS = 31
+NEWEST_FILES = 40
+
+
+def in_days(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """Dates in words, numbers without decimals, nothing as nothing."""
+    changed = frame.assign(**{name: frame[name].map(day) for name in names})
+    counts = changed.select_dtypes("number").columns
+    printed = {
+        name: changed[name].map(lambda value: "" if pd.isna(value) else f"{value:,.0f}")
+        for name in counts
+        if name != "share"
+    }
+    return changed.assign(**printed).fillna("")
+
+
+def words_of(name: str) -> str:
+    """A column's name as a head."""
+    return name.replace("_", " ").capitalize()
+
+
+def card(key: str, title: str, reading: str, frame: pd.DataFrame) -> None:
+    """A table of the run with readable heads."""
+    table_card(key, title, reading, frame.rename(columns=words_of), file_name=f"plimsoll-{key}")
+
+
+def verdict(waiting: pd.DataFrame, fresh: pd.DataFrame, checks: pd.DataFrame) -> tuple[str, str]:
+    """One sentence on whether the figures can be leaned on, and the counts behind it."""
+    rows = int(waiting["rows"].sum())
+    failed = checks.loc[~checks["status"].isin(["passed", "not_applicable"])]
+    late = fresh.loc[fresh["days_behind"].fillna(0).gt(LATE_AFTER_DAYS)]
+    faults = []
+    if len(failed):
+        faults.append(f"{len(failed)} checks ask for a look")
+    if len(late):
+        faults.append(f"{len(late)} sources are behind")
+    if rows:
+        faults.append("one row waits" if rows == 1 else f"{rows:,} rows wait to be corrected")
+    if not faults:
+        title = "Everything that arrived was taken in, and every check passed."
+    else:
+        words = ", ".join(faults)
+        title = f"{words[0].upper()}{words[1:]}."
+    passed = int(checks["status"].eq("passed").sum())
+    return title, (
+        f"{passed} of {len(checks)} checks passed. A row that waits is in no figure until it is "
+        "corrected and dropped in again."
+    )
+
+
+def body(page: Page) -> None:
+    """The verdict, then freshness and quarantine side by side, checks, files."""
+    banners(page)
+    found = [
+        operations(page.identity, Path(page.ask.path), sql)
+        for sql in (FILES, WAITING, FRESHNESS, CHECKS)
+    ]
+    if any(part is None for part in found):
+        heading(
+            "This run left no account of what it read.",
+            "Its figures were checked before they were published; only the account is absent. "
+            "The next run writes it.",
+        )
+        footer(page)
+        return
+    files, waiting, fresh, checks = (part for part in found if part is not None)
+    heading(*verdict(waiting, fresh, checks))
+    left, right = st.columns([640, 630], gap="small")
+    with left:
+        card(
+            "waiting",
+            "Rows that wait, by reason",
+            "<code>plimsoll quarantine --export FILE</code> writes them to correct."
+            if len(waiting)
+            else "No row waits.",
+            in_days(waiting),
+        )
+    with right:
+        card(
+            "fresh",
+            "How fresh each source is",
+            f"Days from the last day covered to {day(page.release['as_of'])}. "
+            "A register without a period has none.",
+            in_days(fresh, "received_on", "period_end"),
+        )
+    to_see = checks.loc[checks["status"].ne("passed")]
+    card(
+        "checks",
+        "Checks that did not simply pass",
+        f"{len(checks) - len(to_see)} passed. A check that stops would have kept this "
+        "publication back; a warning asks somebody to look."
+        if len(to_see)
+        else f"All {len(checks)} checks passed.",
+        in_days(to_see.assign(share=to_see["share"].map(_share))),
+    )
+    more = f" The newest {NEWEST_FILES} of {len(files)}." if len(files) > NEWEST_FILES else ""
+    card(
+        "ledger",
+        "Files in the ledger",
+        f"Read is accepted, waiting, duplicate and excluded together.{more}",
+        in_days(files.head(NEWEST_FILES), "received_on", "period_start", "period_end"),
+    )
+    footer(page)
+
+
+def _share(value: object) -> str:
+    return "" if pd.isna(value) else f"{value:.2%}"  # type: ignore[call-overload, str-format]
+
+
+run_page(body)
