@@ -18,7 +18,7 @@ from pipeline.ingest.landing import IngestContext, ingest
 from pipeline.ingest.ledger import FileOutcome
 from pipeline.ingest.load import Loader
 from pipeline.ingest.pseudonym import load_key
-from pipeline.ingest.retention import expire_originals
+from pipeline.ingest.retention import expire_originals, expire_rows
 from pipeline.ingest.sources import load_sources
 from pipeline.judge.resolve import resolve
 from pipeline.publication import Publication, assemble, current_release, register_of
@@ -27,7 +27,7 @@ from pipeline.quality.gate import Gate
 from pipeline.quality.operations import write_operations
 from pipeline.runlog import Progress, Stages, locked
 from pipeline.settings import Workspace
-from pipeline.warehouse import Warehouse
+from pipeline.warehouse import Warehouse, compact
 
 #: The stages of a run, in order.
 STAGES = ("ingest", "limits", "build", "audit", "release and judge", "publish")
@@ -55,6 +55,7 @@ class RunReport:
     over: list[dict[str, object]] = field(default_factory=list)
     newest: tuple[str, int, int] = ("", 0, 0)
     notices: list[str] = field(default_factory=list)
+    expired: dict[str, int] = field(default_factory=dict)
 
     @property
     def refused(self) -> list[FileOutcome]:
@@ -84,6 +85,8 @@ def run(
         with warehouse, journal(warehouse, report.run_id, clock=now) as entry:
             _run(warehouse, workspace, report, as_of=as_of, dry_run=dry_run, stages=stages)
             entry.outcome = report.outcome
+        if report.expired:
+            compact(workspace.warehouse)
         return report
 
 
@@ -155,8 +158,9 @@ def _run(
         publication.booked.remember(warehouse, run_id, buckets)
         write_operations(operations, warehouse, gate.results, run_id=run_id)
         report.published = _publish(publication, workspace, run_id)
-    days = workspace.settings.storage.landing_retention_days
-    expire_originals(workspace.done, today=as_of, days=days)
+    storage = workspace.settings.storage
+    expire_originals(workspace.done, today=as_of, days=storage.landing_retention_days)
+    report.expired = expire_rows(warehouse, today=as_of, months=storage.row_retention_months)
 
 
 def _ingest(

@@ -126,6 +126,22 @@ def print_measured(title: str, result: Measured) -> None:
     print(f"{title:<34} {result.seconds:8.1f} s  {result.peak_mb:8.0f} MB{ended}")
 
 
+def print_checks(files_in: Path, cache: Path, bare: Measured) -> None:
+    """What checking every row costs beside loading the same files with nothing asked."""
+    command = [sys.executable, "-m", "sample_data.bench_checks", str(files_in), str(cache)]
+    result = measured(command, log=cache / "checks.log")
+    if result.exit_code:
+        print(f"checking could not be measured: see {cache / 'checks.log'}")
+        return
+    seconds: dict[str, float] = json.loads(result.output)
+    unchecked, checked = seconds["unchecked"], seconds["checked"]
+    print(f"{'    taken in, nothing checked':<34} {unchecked:8.1f} s")
+    print(f"{'    taken in, every row checked':<34} {checked:8.1f} s")
+    share = (checked - unchecked) / unchecked
+    of_bare = (checked - unchecked) / bare.seconds
+    print(f"checking / taking in {share:25.2f}   of (a) {of_bare:.2f}")
+
+
 def bench(cache: Path, exposures: int, *, seed: int, memory: str, with_new_month: bool) -> int:
     """Measure and print; returns the exit code of the product's run."""
     files_in = data_folder(cache, exposures, seed)
@@ -137,6 +153,7 @@ def bench(cache: Path, exposures: int, *, seed: int, memory: str, with_new_month
     bare_command = [sys.executable, "-m", "sample_data.bench_bare_load"]
     bare = measured([*bare_command, str(files_in), str(database)], log=cache / "bare.log")
     print_measured("(a) bare typed load", bare)
+    print_checks(files_in, cache, bare)
     workspace = fresh_workspace(cache / "workspace", memory=memory)
     last = [file for file in files if with_new_month and file.stem.endswith("_2025-12")]
     deliver([file for file in files if file not in last], workspace)

@@ -48,8 +48,9 @@ def erase(root: Path) -> None:
         print("Nothing is held about this id.")
         return
     for table, rows in gone.rows.items():
-        print(f"{table}: {rows} rows removed")
+        print(f"{table}: {rows} row{'' if rows == 1 else 's'} removed")
     print(f"originals in landing/done removed: {gone.originals}")
+    print("Files that still lie in landing/ itself are yours to look through.")
     print("Published figures stand: they hold no row of a person. Backups are yours to renew.")
 
 

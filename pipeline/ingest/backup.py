@@ -12,6 +12,8 @@ from pipeline.settings import CONFIG_NAME, Workspace
 
 MANIFEST = "backup.json"
 _FOLDERS = ("published", "sources")
+#: What the dashboard keeps beside the warehouse, where it is there.
+_OTHERS = ("access.yaml", "access-log.sqlite", "actions.sqlite")
 
 
 def back_up(workspace: Workspace, target: Path) -> list[str]:
@@ -21,6 +23,16 @@ def back_up(workspace: Workspace, target: Path) -> list[str]:
     The caller holds the workspace's lock and has closed the warehouse.
     Errors: WrongUseError when the folder has something in it; StorageError when copying fails.
     """
+    if target.resolve().is_relative_to(workspace.root):
+        raise WrongUseError(
+            f"{target.name} lies inside the workspace",
+            expected="a folder elsewhere, on another disk if there is one",
+            todo="name another folder",
+        )
+    if target.exists() and not target.is_dir():
+        raise WrongUseError(
+            f"{target.name} is a file", expected="a new folder", todo="name another folder"
+        )
     if target.exists() and any(target.iterdir()):
         raise WrongUseError(
             f"{target.name} is not empty", expected="a new folder", todo="name another folder"
@@ -35,6 +47,7 @@ def back_up(workspace: Workspace, target: Path) -> list[str]:
             shutil.copyfile(workspace.root / name, copy)
             copy.chmod(0o600)
             manifest[name] = _hash(copy)
+        (target / MANIFEST).touch(mode=0o600)
         (target / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise StorageError(
@@ -48,7 +61,12 @@ def back_up(workspace: Workspace, target: Path) -> list[str]:
 def _files_of(workspace: Workspace) -> list[str]:
     single = [
         path
-        for path in (workspace.root / CONFIG_NAME, workspace.limits_file, workspace.warehouse)
+        for path in (
+            workspace.root / CONFIG_NAME,
+            workspace.limits_file,
+            workspace.warehouse,
+            *(workspace.root / name for name in _OTHERS),
+        )
         if path.is_file()
     ]
     several = [
@@ -78,6 +96,9 @@ def restore(source: Path, root: Path) -> list[str]:
             todo="use another backup",
         )
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in ("landing", "landing/done", "keys", "sources"):
+        (root / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+    (root / "published").mkdir(exist_ok=True, mode=0o750)
     for name in manifest:
         target = root / name
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from pipeline.errors import WrongUseError
+from pipeline.ingest import ledger
 from pipeline.ingest.pseudonym import (
     ENVIRONMENT_VARIABLE,
     TOKEN_PREFIX,
@@ -92,9 +93,10 @@ def settle_key(warehouse: Warehouse, key_file: Path) -> None:
 
 
 def _rekey(warehouse: Warehouse, key: PseudonymKey) -> None:
-    """Put one more round over every id in raw and in the mapped columns of quarantine."""
+    """Put one more round over every id in raw, in quarantine and behind what was published."""
     number = len(key.secrets) - 1
     pads = {k: v for k, v in key.parameters.items() if k.endswith(f"_{number}")}
+    _rekey_books(warehouse, number, pads)
     for name, contract in CONTRACTS.items():
         ids = [spec.name for spec in columns_of(contract) if spec.column.is_id]
         if not ids:
@@ -113,6 +115,19 @@ def _rekey(warehouse: Warehouse, key: PseudonymKey) -> None:
             f"where contract = '{name}' and mapped is not null",
             pads,
         )
+
+
+def _rekey_books(warehouse: Warehouse, number: int, pads: dict[str, bytes]) -> None:
+    """The workers behind what was published, so that later rows are still compared with theirs."""
+    if not ledger.has_books(warehouse):
+        return
+    keyed = _keyed("worker_id", "worker_id::varchar", number)
+    warehouse.execute(
+        "create or replace table ledger.released_person as select * replace "
+        f"(case when is_crew then worker_id else {keyed} end as worker_id) "
+        "from ledger.released_person",
+        pads,
+    )
 
 
 def _keyed(column: str, text: str, number: int) -> str:

@@ -124,6 +124,16 @@ def _refuse_older_shape(warehouse: Warehouse) -> None:
         )
 
 
+def has_books(warehouse: Warehouse) -> bool:
+    """Whether a publication has left its rows by worker in `ledger.released_person`."""
+    return bool(
+        warehouse.value(
+            "select count(*) from duckdb_tables() where schema_name = 'ledger' "
+            "and table_name = 'released_person'"
+        )
+    )
+
+
 def next_file_id(warehouse: Warehouse) -> int:
     """The next free number of a file."""
     return int(warehouse.value("select coalesce(max(file_id), 0) + 1 from ledger.file"))

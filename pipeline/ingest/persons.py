@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline.ingest import ledger
 from pipeline.ingest.files import hash_file
 from pipeline.ingest.pseudonym import TOKEN_PREFIX, PseudonymKey
 from pipeline.warehouse import Warehouse
@@ -14,6 +15,8 @@ from schemas.contract import columns_of
 from schemas.contracts import CONTRACTS
 
 _PERSON = "worker_id"
+#: What a worker contributed to figures already published, kept to notice late changes.
+_BOOKS = "ledger.released_person"
 #: Layers computed from raw rows: they are built again by the next run.
 _BUILT = ("staging", "intermediate", "marts", "indicators")
 
@@ -52,6 +55,13 @@ def rows_of_person(
         )
         if len(frame):
             held[name] = frame.astype("string").to_dict("records")  # type: ignore[assignment]
+    if ledger.has_books(warehouse):
+        behind = warehouse.frame(
+            "select * from ledger.released_person where worker_id = $token order by all",
+            {"token": token},
+        )
+        if len(behind):
+            held["behind_published_figures"] = behind.astype("string").to_dict("records")  # type: ignore[assignment]
     waiting = warehouse.frame(
         "select file.file_name, file.received_on, waiting.line, waiting.contract, "
         "array_to_string(waiting.reasons, '; ') as reasons, waiting.mapped "
@@ -69,8 +79,9 @@ def erase_person(
 ) -> Erased:
     """Remove a worker's rows from raw and quarantine, the built layers, and kept originals.
 
-    Published cells stand; they hold no row of a person. The ledger keeps the day and the counts,
-    not who. The caller compacts the file afterwards, so that no freed page keeps the rows.
+    Published cells stand; they hold no row of a person, and what the person contributed to them
+    is removed from both sides of the comparison with later rows, so none changes. The ledger
+    keeps the day and the counts, not who. The caller compacts the file afterwards, so that no freed page keeps the rows.
     """
     token = key.token(_PERSON, worker_id)
     marks = {"token": token}
@@ -79,6 +90,8 @@ def erase_person(
         rows = {}
         for name in _tables():
             rows[name] = _delete(warehouse, f"raw.{name}", f"{_PERSON} = $token", marks)
+        if ledger.has_books(warehouse):
+            rows[_BOOKS] = _delete(warehouse, _BOOKS, f"{_PERSON} = $token", marks)
         rows["quarantine"] = _delete(
             warehouse,
             "quarantine.row",

@@ -9,6 +9,7 @@ from pipeline.warehouse import Warehouse
 from schemas.compilers.row_check import quoted
 from schemas.contracts import CONTRACTS
 
+_EDGE = "date_trunc('month', $today::date - to_months($months))"
 #: The day a row without a period of its own stops being needed.
 _LAST_DAY = {"staff": "valid_to", "survey_waves": "closed_on"}
 
@@ -28,10 +29,10 @@ def expire_originals(done: Path, *, today: date, days: int) -> list[str]:
 
 
 def expire_rows(warehouse: Warehouse, *, today: date, months: int) -> dict[str, int]:
-    """Delete row-level data whose day is more than the months said before today.
+    """Delete row-level data of months that ended more than the months said before this one.
 
-    Grain: number of rows by contract. 0 months keeps everything. Teams stay; a quarantined row
-    goes with the day its file was received.
+    Grain: number of rows by contract. 0 months keeps everything. Only whole months go, so that
+    no month is left half; teams stay; a quarantined row goes with the month its file came in.
     """
     if months == 0:
         return {}
@@ -41,14 +42,14 @@ def expire_rows(warehouse: Warehouse, *, today: date, months: int) -> dict[str, 
         column = contract.period_column or _LAST_DAY.get(name)
         if column is None:
             continue
-        old = f"{quoted(column)} < $today::date - to_months($months)"
+        old = f"{quoted(column)} < {_EDGE}"
         rows = int(warehouse.value(f"select count(*) from raw.{name} where {old}", edge))
         if rows:
             warehouse.execute(f"delete from raw.{name} where {old}", edge)
             gone[name] = rows
     warehouse.execute(
         "delete from quarantine.row where file_id in (select file_id from ledger.file "
-        "where received_on < $today::date - to_months($months))",
+        f"where received_on < {_EDGE})",
         edge,
     )
     return gone

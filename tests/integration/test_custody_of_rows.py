@@ -22,7 +22,8 @@ from pipeline.ingest.overview import open_rows
 from pipeline.ingest.pseudonym import PseudonymKey, load_key, write_key
 from pipeline.ingest.retention import expire_originals, expire_rows
 from pipeline.ingest.sources import load_sources
-from pipeline.run import open_warehouse
+from pipeline.published import Published, current_path
+from pipeline.run import open_warehouse, run
 from pipeline.settings import Workspace, open_workspace
 from pipeline.warehouse import Warehouse
 
@@ -184,7 +185,7 @@ def test_erasure_leaves_no_byte_of_the_person(
     custody.erase(workspace.root)
     said = capsys.readouterr().out
     assert "exposure_log: 5 rows removed" in said
-    assert "quarantine: 1 rows removed" in said
+    assert "quarantine: 1 row removed" in said
     assert "originals in landing/done removed: 1" in said
     assert "w2" not in said
     written = everything_written(workspace.root, without=("keys",))
@@ -203,6 +204,106 @@ def test_a_backup_restores_elsewhere_and_holds_no_key(workspace: Workspace, tmp_
     restored = open_workspace(tmp_path / "new")
     assert value(restored, "select count(*) from raw.exposure_log") == 39
     assert restored.warehouse.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_is_never_made_inside_its_workspace_or_over_something(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    with pytest.raises(WrongUseError, match="inside the workspace"):
+        custody.back_up_workspace(workspace.root, workspace.published / "copy")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(WrongUseError, match="is a file"):
+        custody.back_up_workspace(workspace.root, tmp_path / "file")
+
+
+def test_a_restored_workspace_is_one_to_work_in(workspace: Workspace, tmp_path: Path) -> None:
+    custody.back_up_workspace(workspace.root, tmp_path / "copy")
+    custody.restore_workspace(tmp_path / "copy", tmp_path / "new")
+    restored = open_workspace(tmp_path / "new")
+    with pytest.raises(WrongUseError, match="there is no pseudonym key"):
+        load_key(restored.key_file)
+    write_key(restored.key_file, load_key(workspace.key_file))
+    (restored.landing / "b.csv").write_text(log_text(log_lines(14, start=101, month="2026-10")))
+    take_in(restored)
+    assert value(restored, "select count(distinct worker_id) from raw.exposure_log") == 7
+    for folder in (restored.landing, restored.done, restored.key_file.parent):
+        assert folder.stat().st_mode & 0o077 == 0
+
+
+def published(workspace: Workspace) -> object:
+    """Everything published but run, time and the fingerprint of files."""
+    path = current_path(workspace.published)
+    assert path is not None
+    store = Published.open(path)
+    tables = [
+        store.table(name).to_csv(index=False)
+        for name in ("team_indicator", "limit_status", "team_distribution")
+    ]
+    store.close()
+    return tables
+
+
+@pytest.fixture
+def busy(tmp_path: Path) -> Workspace:
+    """A workspace of six teams of seven that has published June to August."""
+    from test_ingest_crash import MONTHS, make_workspace
+
+    make_workspace(tmp_path / "busy", MONTHS[:3])
+    found = open_workspace(tmp_path / "busy")
+    run(found, as_of=AS_OF)
+    return found
+
+
+def deliver_september(workspace: Workspace) -> None:
+    from test_ingest_crash import month_text
+
+    (workspace.landing / "2026-09.csv").write_text(month_text("2026-09", 40))
+    run(workspace, as_of=AS_OF)
+
+
+def of_months_before_september(tables: object) -> list[str]:
+    assert isinstance(tables, list)
+    return [line for table in tables[:1] for line in table.splitlines() if "2026-09" not in line]
+
+
+def test_after_an_erasure_what_was_published_stands(
+    busy: Workspace, say: Say, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = of_months_before_september(published(busy))
+    say("Aw2")
+    custody.erase(busy.root)
+    assert "ledger.released_person" in capsys.readouterr().out
+    token = load_key(busy.key_file).token("worker_id", "Aw2")
+    written = everything_written(busy.root, without=("keys",))
+    assert token.bytes not in written
+    assert token.int.to_bytes(16, "little") not in written
+    deliver_september(busy)
+    assert of_months_before_september(published(busy)) == before
+
+
+def test_after_a_rotation_what_was_published_stands(busy: Workspace) -> None:
+    before = of_months_before_september(published(busy))
+    custody.rotate_keys(busy.root)
+    deliver_september(busy)
+    assert of_months_before_september(published(busy)) == before
+    assert value(busy, "select count(*) from ledger.held") == 0
+
+
+def test_rows_past_their_months_go_and_their_figures_stay(busy: Workspace) -> None:
+    before = of_months_before_september(published(busy))
+    later = date(2027, 10, 20)  # fifteen months before is July 2026: June has ended by then
+    from test_ingest_crash import month_text
+
+    (busy.landing / "2026-09.csv").write_text(month_text("2026-09", 40))
+    run(busy, as_of=later)
+    first = value(busy, "select min(occurred_at)::date::varchar from raw.exposure_log")
+    assert first == "2026-07-01"
+    (busy.landing / "2026-09.csv").write_text(month_text("2026-09", 39))
+    assert run(busy, as_of=later).outcome == "published"
+    kept = of_months_before_september(published(busy))
+    assert [line for line in kept if "2026-06" in line] == [
+        line for line in before if "2026-06" in line
+    ]
 
 
 def test_a_damaged_backup_changes_nothing(workspace: Workspace, tmp_path: Path) -> None:
@@ -228,15 +329,15 @@ def test_originals_go_after_their_days(tmp_path: Path) -> None:
 def test_rows_go_after_their_months(workspace: Workspace) -> None:
     with open_warehouse(workspace, as_of=AS_OF) as warehouse:
         assert expire_rows(warehouse, today=date(2027, 9, 1), months=0) == {}
-        # Rows of 2026-09-01 to 2026-09-28; on 2027-12-14 those before 2026-09-14 are too old.
-        early = warehouse.value(
-            "select count(*) from raw.exposure_log where occurred_at < timestamp '2026-09-14'"
-        )
-        gone = expire_rows(warehouse, today=date(2027, 12, 14), months=15)
-        assert gone == {"exposure_log": early}
-        assert warehouse.value("select min(occurred_at)::date::varchar from raw.exposure_log") == (
-            "2026-09-14"
-        )
+        # 39 rows of September 2026; fifteen months before 2027-12-31 is in September itself, and
+        # a month goes whole: on 2028-01-01 it ended before the fifteen months began.
+        assert expire_rows(warehouse, today=date(2027, 12, 31), months=15) == {}
+        gone = expire_rows(warehouse, today=date(2028, 1, 1), months=15)
+        assert gone == {"exposure_log": 39}
+        assert warehouse.value("select count(*) from quarantine.row") == 1
+        # The file was received on 2026-11-10: its quarantined row goes in March 2028.
+        expire_rows(warehouse, today=date(2028, 3, 1), months=15)
+        assert warehouse.value("select count(*) from quarantine.row") == 0
 
 
 def test_what_lies_on_disk_is_for_the_batch_account_only(workspace: Workspace) -> None:
