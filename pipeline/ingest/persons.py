@@ -81,7 +81,8 @@ def erase_person(
 
     Published cells stand; they hold no row of a person, and what the person contributed to them
     is removed from both sides of the comparison with later rows, so none changes. The ledger
-    keeps the day and the counts, not who. The caller compacts the file afterwards, so that no freed page keeps the rows.
+    keeps the day and the counts, not who. The caller compacts the file afterwards, so that no
+    freed page keeps the rows.
     """
     token = key.token(_PERSON, worker_id)
     marks = {"token": token}
