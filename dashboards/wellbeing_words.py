@@ -71,6 +71,18 @@ def wave_label(row: Row) -> str:
     return f"{pd.Timestamp(row['period_start']):%B %Y}"
 
 
+def new_series(rows: pd.DataFrame) -> str:
+    """What changed in the questions of a wave, as released; empty where its series goes on."""
+    notes = rows.loc[rows["state"].ne("missing"), "note"].dropna().astype(str)
+    return next((note for note in notes if note), "")
+
+
+def broken_waves(history: pd.DataFrame) -> list[pd.Timestamp]:
+    """First days of the waves that begin a new series, in order."""
+    is_break = history["state"].ne("missing") & history["note"].fillna("").ne("")
+    return sorted(pd.Timestamp(day) for day in history.loc[is_break, "period_start"].unique())
+
+
 def wave_verdict(rows: pd.DataFrame, *, before: str) -> str:
     """The finding of one wave, from the rows of the teams; `before` names the wave before."""
     shown = rows.loc[rows["state"].eq("shown")]
@@ -79,6 +91,8 @@ def wave_verdict(rows: pd.DataFrame, *, before: str) -> str:
             return "The answers of this wave could not be scored."
         return "No team has enough answers in this wave to be shown."
     known = shown.dropna(subset=["change_lower", "change_upper"])
+    if known.empty and new_series(rows):
+        return "The questions changed with this wave: a new series begins, nothing to compare yet."
     if known.empty:
         return "First wave of this scale: nothing to compare with yet."
     lower = [row["team"] for row in rows_of(known.loc[known["change_upper"].lt(0)])]

@@ -59,4 +59,7 @@ class SurveyScale(PublishedTable):
     is_trial: bool = Field(description="Fewer than 12 shown waves: trial limits, no alerts")
     special_cause: SpecialCause = Field(description="First rule the wave breaks")
     variation: Variation = Field(description="What the wave says against the waves before")
-    note: str = Field(description="Why a wave could not be scored; empty otherwise")
+    note: str = Field(
+        description="Why a wave could not be scored (state missing), or what changed in the "
+        "questions: then a new series begins with this wave; empty otherwise"
+    )

@@ -13,6 +13,7 @@ from dashboards.components.scale_axis import Axis
 from dashboards.escape import escape
 from dashboards.figures import figure, people_words
 from dashboards.rows import Row, rows_of
+from dashboards.wellbeing_words import broken_waves
 
 #: Scales at least this wide are published with one decimal, narrower ones with two.
 WIDE_RANGE = 20
@@ -170,8 +171,12 @@ def _bands(row: Row) -> str:
 
 
 def _waves(history: pd.DataFrame, axis: Axis, waves: list[object]) -> str:
-    """The unit's means over the waves as dots, the newest dark; withheld waves leave a gap."""
+    """The unit's means over the waves as dots, the newest dark.
+
+    A withheld wave leaves a gap, and no line leads to a wave whose questions changed.
+    """
     places = {start: place for place, start in enumerate(waves)}
+    starts = {places[day] for day in broken_waves(history) if day in places}
     points = []
     for row in rows_of(history.loc[history["state"].eq("shown")]):
         at = places[row["period_start"]]
@@ -179,7 +184,9 @@ def _waves(history: pd.DataFrame, axis: Axis, waves: list[object]) -> str:
         top = 4 + (DOTS_HIGH - 8) * (1 - axis.place(row["mean"]) / 100)
         points.append((at, left, top, f"{row['period_start']:%B %Y}: {score(row['mean'], row)}"))
     lines = "".join(
-        _line(one[1:3], other[1:3]) for one, other in pairwise(points) if other[0] == one[0] + 1
+        _line(one[1:3], other[1:3])
+        for one, other in pairwise(points)
+        if other[0] == one[0] + 1 and other[0] not in starts
     )
     dots = "".join(
         f"<i{' class=last' if at == len(waves) - 1 else ''} "

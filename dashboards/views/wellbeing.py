@@ -33,7 +33,9 @@ from dashboards.queries import wellbeing as queries
 from dashboards.rows import Row, rows_of
 from dashboards.wellbeing_words import (
     NOT_VALIDATED,
+    broken_waves,
     counts_sentence,
+    new_series,
     scale_choice,
     scale_title,
     side_sentence,
@@ -61,6 +63,9 @@ def body(page: Page) -> None:
     lede = f"{side_sentence(scale)} Where two ranges overlap, treat the teams as the same. "
     if not scale["is_validated"]:
         lede = f"This list is {NOT_VALIDATED}: a count, for trends only. " + lede
+    changed = new_series(rows)
+    if changed:
+        lede += f"This wave begins {plain(changed)}; waves before it are not compared with it. "
     heading(
         wave_verdict(rows.loc[rows["level"].eq("team")], before=wave_before(rows, history)),
         lede + "Answers carry no names and are never joined to a person's shifts.",
@@ -168,7 +173,10 @@ def fewest_answers(page: Page) -> int:
 
 
 def trend_card(page: Page, scale: Row, history: pd.DataFrame) -> None:
-    """One unit's waves with what chance allows, from six waves on."""
+    """One unit's waves with what chance allows, from six waves of one series on."""
+    starts = broken_waves(history)
+    if starts:
+        history = history.loc[pd.to_datetime(history["period_start"]).ge(starts[-1])]
     shown = history.loc[history["state"].eq("shown")]
     counts = shown.groupby("team_id", sort=False).size()
     units = [str(unit) for unit in counts.index[counts.ge(WAVES_FOR_LIMITS)]]

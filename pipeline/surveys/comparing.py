@@ -9,7 +9,7 @@ from pipeline.scoring import change_between_waves
 from pipeline.stats import ChartKind, ChartOptions, chart
 from schemas.vocabulary import CellState, SpecialCause, Variation
 
-SERIES = ["instrument_id", "scale_id", "team_id"]
+SERIES = ["instrument_id", "scale_id", "team_id", "part"]
 #: Statistical practice 4.1: no limits under 6 points, on trial under 12, fixed at 24.
 RUN_CHART_BELOW = 6
 TRIAL_BELOW = 12
@@ -24,11 +24,25 @@ def compared(rows: pd.DataFrame) -> pd.DataFrame:
     """Released rows with what earlier waves of the same unit and scale say about each.
 
     Grain: the rows given. Missing: no change without an earlier shown wave; no control limits
-    under six shown waves. Every figure here can be computed again from the published table.
+    under six shown waves; nothing across a wave whose questions changed, as its `note` says.
+    Every figure here can be computed again from the published table.
     """
     bare = rows.drop(columns=[name for name in COMPARED if name in rows])
-    ordered = bare.sort_values([*SERIES, "period_start", "wave_id"], ignore_index=True)
-    return _with_limits(_with_change(ordered))
+    parted = bare.assign(part=_parts(bare))
+    ordered = parted.sort_values([*SERIES, "period_start", "wave_id"], ignore_index=True)
+    return _with_limits(_with_change(ordered)).drop(columns="part")
+
+
+def _parts(rows: pd.DataFrame) -> pd.Series:
+    """Which stretch of its scale a row belongs to: each wave with a break begins the next one."""
+    scale = ["instrument_id", "scale_id"]
+    noted = rows["note"].fillna("").astype(str).ne("")
+    is_break = noted & rows["state"].astype(str).ne(CellState.MISSING.value)
+    wave = [*scale, "period_start", "wave_id"]
+    waves = rows[wave].assign(part=is_break.astype(int)).groupby(wave, as_index=False).max()
+    waves["part"] = waves.groupby(scale)["part"].cumsum()
+    parted = rows[wave].merge(waves, on=wave, how="left")
+    return pd.Series(parted["part"].to_numpy(), index=rows.index)
 
 
 def _with_change(rows: pd.DataFrame) -> pd.DataFrame:

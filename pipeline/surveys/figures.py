@@ -33,7 +33,7 @@ def wave_figures(
 
     `responses`: one row per unit asked, as `responses_of_units` gives it. Missing: hidden units
     have no figure at all, their response rate included; a wave that could not be scored has state
-    missing everywhere and says why in `note`.
+    missing everywhere and says why in `note`; elsewhere `note` says what begins a new series.
     """
     parts = []
     if wave.problem:
@@ -101,7 +101,7 @@ def _scale_rows(
 ) -> pd.DataFrame:
     rows = responses[["team_id", "invited", "response_rate"]].copy()
     rows["scale_id"] = scale.id
-    rows["note"] = ""
+    rows["note"] = wave.breaks.get(scale.id, "")
     is_shown = rows["team_id"].isin(shown)
     rows["state"] = np.where(is_shown, CellState.SHOWN.value, CellState.SUPPRESSED.value)
     rows["shown_for"] = [tree.smallest_shown_around(unit, shown) for unit in rows["team_id"]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -42,6 +42,30 @@ _ANSWERS = """
     join survey_item using (item)
     where response.answer is not null
 """
+#: An item asked otherwise than in the file before marks the waves that came with its file.
+_BREAKS = """
+    select distinct
+        broken.instrument_id,
+        response.wave_id,
+        broken.item,
+        broken.change,
+    from ledger.series_break as broken
+    join raw.survey_responses as response
+        on broken.file_id = response.file_id
+        and broken.instrument_id = response.instrument_id
+    where response.wave_id not in (
+        select earlier.wave_id
+        from raw.survey_responses as earlier
+        where earlier.file_id < broken.file_id
+            and earlier.instrument_id = broken.instrument_id
+    )
+    order by all
+"""
+BREAK_COLUMNS = ("instrument_id", "wave_id", "item", "change")
+
+
+def _no_breaks() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(BREAK_COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -61,13 +85,15 @@ class SurveyRows:
     respondents: one row per respondent: respondent (a number), instrument_id, wave_id, team_id,
     first_on, last_on. answers: one row per answer given: respondent, item_no, answer. items: one
     row per item: item_no, item. waves: one row per wave and team: wave_id, team_id, invited,
-    opened_on, closed_on.
+    opened_on, closed_on. breaks: one row per item that a wave asks otherwise than the file before
+    it: instrument_id, wave_id, item, change (wording, options, codes).
     """
 
     respondents: pd.DataFrame
     answers: pd.DataFrame
     items: pd.DataFrame
     waves: pd.DataFrame
+    breaks: pd.DataFrame = field(default_factory=_no_breaks)
 
     def wide(self, instrument_id: str, wave_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Respondents of an instrument and wave, and their answers with one column per item.
@@ -104,7 +130,15 @@ def read_surveys(warehouse: Warehouse) -> SurveyRows:
         "order by wave_id, team_id"
     )
     items = warehouse.frame("select item_no, item from survey_item order by item_no")
-    return SurveyRows(people, warehouse.frame(_ANSWERS), items, waves)
+    return SurveyRows(people, warehouse.frame(_ANSWERS), items, waves, _breaks(warehouse))
+
+
+def _breaks(warehouse: Warehouse) -> pd.DataFrame:
+    """What changed between waves; none where no survey came through a source that says."""
+    kept = "select count(*) from duckdb_tables() where schema_name = 'ledger' and table_name = "
+    if not warehouse.value(kept + "'series_break'"):
+        return _no_breaks()
+    return warehouse.frame(_BREAKS)
 
 
 def wave_calendar(surveys: SurveyRows) -> list[Wave]:

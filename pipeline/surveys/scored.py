@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -26,7 +26,8 @@ class ScoredWave:
 
     rows: one row per respondent with team_id and, per scale, `<scale>` and `<scale>_band`. items:
     their answers as they are scored, for alpha. scales: those of which anybody answered anything.
-    problem: why nothing could be scored; then rows holds the teams only.
+    problem: why nothing could be scored; then rows holds the teams only. breaks: per scale whose
+    items were asked otherwise than before, what changed.
     """
 
     instrument: Instrument
@@ -37,6 +38,7 @@ class ScoredWave:
     band_sets: Mapping[str, BandSet | None]
     problem: str = ""
     warnings: tuple[str, ...] = ()
+    breaks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def groups(self) -> list[tuple[Scale, ...]]:
@@ -70,9 +72,11 @@ def scored_wave(
         problem = error.found.splitlines()[0]
         return ScoredWave(instrument, wave_id, rows, wide, instrument.scales, {}, problem)
     items = pd.DataFrame(index=wide.index)
+    asked: Mapping[str, str] = {}
     if instrument.pack is not Pack.SCORED_ONLY:
         columns = map_columns(instrument, [str(name) for name in wide.columns], options=options)
         items = clean_answers(instrument, wide, columns=columns, options=options).scored
+        asked = columns.items
     scales = tuple(scale for scale in instrument.scales if _was_asked(scale, items, result.rows))
     kept = [name for scale in scales for name in (scale.id, f"{scale.id}_band")]
     banded = {scale.id: chosen_band_set(scale, options.bands) for scale in scales}
@@ -84,7 +88,34 @@ def scored_wave(
         scales,
         banded,
         warnings=tuple(result.warnings),
+        breaks=_broken(surveys.breaks, instrument_id, wave_id, scales, asked),
     )
+
+
+def _broken(
+    breaks: pd.DataFrame,
+    instrument_id: str,
+    wave_id: str,
+    scales: Sequence[Scale],
+    asked: Mapping[str, str],
+) -> dict[str, str]:
+    """Scales with an item that was asked otherwise than before, and what changed.
+
+    `asked`: item to the name it goes by in the answers. Missing: a scale without items of its own
+    (imported, looked up) breaks with any item.
+    """
+    is_here = breaks["instrument_id"].eq(instrument_id) & breaks["wave_id"].eq(wave_id)
+    changes: dict[str, set[str]] = {}
+    for item, change in breaks.loc[is_here, ["item", "change"]].to_numpy().tolist():
+        changes.setdefault(str(item), set()).add(str(change))
+    found = {}
+    for scale in scales:
+        names = {asked.get(item, item) for item in scale.items} or set(changes)
+        said = sorted(set().union(*(changes[name] for name in names & set(changes))))
+        if said:
+            items = len(names & set(changes))
+            found[scale.id] = f"a new series: {' and '.join(said)} of {items} item(s) changed"
+    return found
 
 
 def _was_asked(scale: Scale, items: pd.DataFrame, scores: pd.DataFrame) -> bool:

@@ -107,6 +107,27 @@ def test_the_first_wave_compares_with_nothing(
     assert "First wave of this scale: nothing to compare with yet." in text
 
 
+def test_a_wave_whose_questions_changed_is_a_new_series(
+    surveyed: Path, tmp_path: Path, open_dashboard: Open, words: Read, html: Read
+) -> None:
+    told = survey_scale(waves=8)
+    is_last = told["wave_id"].eq("2026-10")
+    told.loc[is_last, "note"] = "a new series: wording of 1 item(s) changed"
+    compared = ["previous_wave_id", "change", "change_lower", "change_upper"]
+    told.loc[is_last, compared] = None
+    publish(tmp_path, survey_scale=told)
+    app = open_dashboard(tmp_path, "wellbeing")
+    text = words(app)
+    assert "The questions changed with this wave" in text
+    assert "a new series: wording of 1 item(s) changed" in text
+    # one wave of the new series: no trend is drawn over the seven before it
+    assert "wave by wave" not in text
+    drawn = html(app).count("transform:rotate")
+    whole = html(open_dashboard(surveyed, "wellbeing")).count("transform:rotate")
+    # the line to the last of eight waves goes in each unit drawn: 16 less POL4, answered too little
+    assert whole - drawn == 15
+
+
 def test_a_checklist_says_that_it_is_not_a_validated_measure(
     tmp_path: Path, open_dashboard: Open, words: Read
 ) -> None:

@@ -12,6 +12,7 @@ from taking_in import Taken, workbench
 from pipeline.errors import RefusedInputError
 from pipeline.ingest.readers.binding import bind
 from pipeline.ingest.readers.naming import plain_table
+from pipeline.surveys import read_surveys
 from schemas.source import Source
 
 
@@ -70,6 +71,31 @@ def test_another_wording_breaks_the_series_of_its_item_only(tmp_path: Path) -> N
     # The third wave asks as the second did: nothing more to mark.
     taken.drop("september.csv", wave(9, ("I sleep badly", "I worry")))
     assert breaks(taken) == [(2, "1", "wording", 1)]
+
+
+def test_the_wave_of_a_changed_wording_is_known_to_the_figures(tmp_path: Path) -> None:
+    taken = workbench(tmp_path, [source()])
+    taken.drop("march.csv", wave(3, ("I sleep well", "I worry")))
+    taken.drop("june.csv", wave(6, ("I sleep badly", "I worry")))
+    taken.drop("september.csv", wave(9, ("I sleep badly", "I worry")))
+    found = read_surveys(taken.warehouse).breaks
+    assert found.to_numpy().tolist() == [["demo", "w6", "1", "wording"]]
+
+
+def test_without_a_source_that_says_so_no_wave_breaks(tmp_path: Path) -> None:
+    taken = workbench(tmp_path)
+    taken.again()
+    assert read_surveys(taken.warehouse).breaks.empty
+
+
+def test_a_corrected_file_of_the_changed_wave_keeps_the_break(tmp_path: Path) -> None:
+    taken = workbench(tmp_path, [source()])
+    taken.drop("march.csv", wave(3, ("I sleep well", "I worry")))
+    taken.drop("june.csv", wave(6, ("I sleep badly", "I worry")))
+    again = wave(6, ("I sleep badly", "I worry")).replace(b"Never", b"Often")
+    assert taken.drop("june again.csv", again).status == "accepted"
+    found = read_surveys(taken.warehouse).breaks
+    assert found.to_numpy().tolist() == [["demo", "w6", "1", "wording"]]
 
 
 def test_another_meaning_of_the_answers_breaks_every_item(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ Everybody gives the same answer v to all five items, so the percentage score is 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -119,6 +120,50 @@ def test_change_since_the_wave_before_comes_from_released_figures() -> None:
     assert row["change"] == -20.0  # 40 - 60
     # error root(6.67^2 + 6.67^2) = 9.433; Welch 18 degrees, t 2.100922; 19.82
     assert (row["change_lower"], row["change_upper"]) == (-39.8, -0.2)
+
+
+def with_break(surveys: SurveyRows, wave: str, item: str = "3") -> SurveyRows:
+    """The same rows, where one item is worded anew from a wave on."""
+    broken = pd.DataFrame(
+        [("who5", wave, item, "wording")], columns=["instrument_id", "wave_id", "item", "change"]
+    )
+    return replace(surveys, breaks=broken)
+
+
+def test_no_change_is_told_across_a_wave_whose_questions_changed() -> None:
+    lower = {"A": [value - 1 for value in SPRING["A"]]}
+    three = rows({"A": SPRING["A"]}, lower, {"A": SPRING["A"]})
+    table = released(with_break(three, "w2"))
+    assert table.loc[("w1", "A"), "note"] == ""
+    assert table.loc[("w2", "A"), "note"] == "a new series: wording of 1 item(s) changed"
+    assert table.loc[("w2", "A"), "mean"] == 40.0
+    assert np.isnan(table.loc[("w2", "A"), "change"])
+    assert pd.isna(table.loc[("w2", "A"), "previous_wave_id"])
+    # the third wave asks as the second did: 60 - 40
+    assert table.loc[("w3", "A"), "change"] == 20.0
+    assert table.loc[("w3", "A"), "previous_wave_id"] == "w2"
+
+
+def test_a_team_that_missed_the_wave_of_the_change_is_not_joined_either() -> None:
+    three = rows({"A": SPRING["A"], "B": [3] * 12}, {"B": [3] * 12}, {"A": SPRING["A"]})
+    table = released(with_break(three, "w2"))
+    assert np.isnan(table.loc[("w3", "A"), "change"])
+
+
+def test_process_limits_begin_anew_with_a_changed_question() -> None:
+    six = [{"A": [value - number % 2 for value in SPRING["A"]]} for number in range(6)]
+    as_of = date(2026, 12, 1)
+    surveys = with_break(rows(*six), "w4")
+    table = release_surveys(surveys, UNITS, policy=SurveyPolicy(), as_of=as_of).table
+    assert table["centre"].isna().all()
+
+
+def test_a_published_break_stands_after_the_rows_are_gone() -> None:
+    lower = {"A": [value - 1 for value in SPRING["A"]]}
+    two = with_break(rows({"A": SPRING["A"]}, lower), "w2")
+    first = release_surveys(two, UNITS, policy=SurveyPolicy(), as_of=AS_OF).table
+    again = released(rows({"A": SPRING["A"]}, lower), previous=first)
+    assert np.isnan(again.loc[("w2", "A"), "change"])
 
 
 def test_a_published_wave_stands_when_late_answers_come() -> None:
