@@ -55,6 +55,18 @@ def operations(identity: Identity, publication: Path, sql: str) -> pd.DataFrame 
     return _answer(str(path), sql)
 
 
+def checks_page(identity: Identity, publication: Path) -> bytes | None:
+    """The page of a run's checks, complete in itself; None where there is no such page.
+
+    Errors: PermissionError as `operations`.
+    """
+    if identity.role not in READERS:
+        raise PermissionError("operations are for the officer and the data-protection officer")
+    stem = publication.stem.replace("plimsoll-", "quality-", 1)
+    path = publication.with_name(f"{stem}.html")
+    return path.read_bytes() if stem != publication.stem and path.is_file() else None
+
+
 @st.cache_data(max_entries=24, show_spinner=False)
 def _answer(path: str, sql: str) -> pd.DataFrame | None:
     try:

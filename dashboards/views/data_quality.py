@@ -11,7 +11,7 @@ from dashboards.components.cards import table_card
 from dashboards.components.heading import heading
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.figures import day
-from dashboards.operations import CHECKS, FILES, FRESHNESS, WAITING, operations
+from dashboards.operations import CHECKS, FILES, FRESHNESS, WAITING, checks_page, operations
 
 #: Sources further behind than this are named in the heading.
 LATE_AFTER_DAYS = 31
@@ -109,6 +109,15 @@ def body(page: Page) -> None:
         else f"All {len(checks)} checks passed.",
         in_days(to_see.assign(share=to_see["share"].map(_share))),
     )
+    whole = checks_page(page.identity, Path(page.ask.path))
+    if whole is not None:
+        st.download_button(
+            "Every check, as a page",
+            whole,
+            file_name=f"plimsoll-checks-{page.release['run_id']}.html",
+            mime="text/html",
+            key="checks_page",
+        )
     more = f" The newest {NEWEST_FILES} of {len(files)}." if len(files) > NEWEST_FILES else ""
     card(
         "ledger",

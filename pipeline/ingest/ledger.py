@@ -32,6 +32,8 @@ _LEDGER_TABLES = (
         fingerprint varchar not null, since_file bigint not null)""",
     """create table if not exists ledger.erasure (
         erased_on date not null, table_name varchar not null, rows bigint not null)""",
+    """create table if not exists ledger.held (
+        team_id varchar, period_start date, reason varchar)""",
     """create table if not exists ledger.quality_metric (
         run_id varchar, check_id varchar, severity varchar, status varchar,
         violations bigint, denominator bigint)""",

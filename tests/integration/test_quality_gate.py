@@ -164,8 +164,11 @@ def test_the_page_calls_no_outside_host_and_puts_the_worst_first() -> None:
     page = quality_page(results, run_id="r1", organisation="A & B")
     assert "://" not in page
     assert "<script" not in page
-    assert "1 checks stop the publication" in page
-    assert page.index(">bad<") < page.index(">fine<")
+    assert "1 check stops the publication" in page
+    assert page.index("<code>bad</code>") < page.index("<code>fine</code>")
+    assert "no rows" in quality_page(
+        [result("empty", CheckStatus.NOT_APPLICABLE)], run_id="r1", organisation="A"
+    )
     assert "A &lt;b&gt;sentence" in page
     assert "50.0%" in page
 
