@@ -18,8 +18,10 @@ NOT_STAFF = tuple(role for role in Role if role is not Role.STAFF)
 PAGES = (
     ("my_teams", "My teams", FIGURES),
     ("team", "Team", FIGURES),
+    ("organisation", "Organisation", (Role.OFFICER,)),
     ("compare", "Compare", (Role.OFFICER,)),
     ("wellbeing", "Wellbeing", (Role.OFFICER,)),
+    ("explore", "Explore", (Role.ANALYST,)),
     ("data_quality", "Data quality", (Role.OFFICER, Role.DPO)),
     ("custody", "Proof and access", (Role.DPO,)),
     ("limits", "Limits", (Role.MANAGER, Role.OFFICER, Role.ANALYST)),
@@ -38,7 +40,7 @@ if isinstance(reader, Barred):
     pages = [st.Page(VIEWS / "sign_in.py", title="Sign in", default=True)]
 else:
     pages = [
-        st.Page(VIEWS / f"{name}.py", title=title, url_path=name.replace("_", "-"))
+        st.Page(VIEWS / f"{name}.py", title=title)
         for name, title, roles in PAGES
         if reader.role in roles
     ]

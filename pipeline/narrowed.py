@@ -54,7 +54,9 @@ def open_narrowed(path: Path, units: Sequence[str] | None) -> Published:
         quoted = str(path.resolve()).replace("'", "''")
         connection.execute(f"attach '{quoted}' as source (read_only)")
         if units is None:
-            connection.execute("use source")
+            for model in PUBLISHED_TABLES:  # `use` would not hold for cursors, views do
+                name = model.table_name
+                connection.execute(f"create view {name} as select * from source.{name}")  # noqa: S608 -- names come from models
         else:
             _copy(connection, list(units))
             connection.execute("detach source")

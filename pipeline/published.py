@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from threading import Timer
 from typing import Any, get_args
 
 import duckdb
@@ -161,17 +162,31 @@ class Published:
         return cls(real, connection)
 
     def frame(
-        self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
+        self,
+        sql: str,
+        params: Sequence[Any] | Mapping[str, Any] | None = None,
+        *,
+        seconds: float | None = None,
     ) -> pd.DataFrame:
-        """A query's result; each call uses a cursor of its own, so threads may share the object."""
+        """A query's result; each call uses a cursor of its own, so threads may share the object.
+
+        After `seconds` it is interrupted, which raises the engine's own error.
+        """
         cursor = self._connection.cursor()
+        limit = Timer(seconds, cursor.interrupt) if seconds is not None else None
         try:
+            if limit is not None:
+                limit.start()
             return cursor.execute(sql, params).df()
         finally:
+            if limit is not None:
+                limit.cancel()
             cursor.close()
 
-    def query(self, sql: str) -> pd.DataFrame:
-        """One SELECT a user wrote.
+    def query(
+        self, sql: str, *, seconds: float | None = None, most: int | None = None
+    ) -> pd.DataFrame:
+        """One SELECT a user wrote, bounded in time and in rows where asked for.
 
         Errors: RefusedInputError for anything but one SELECT, and for a query that fails.
         """
@@ -183,7 +198,9 @@ class Published:
                     expected="one SELECT over the published tables",
                     todo=_DICTIONARY_HINT,
                 )
-            return self.frame(sql)
+            if most is not None:
+                sql = f"select * from (\n{sql.rstrip().rstrip(';')}\n) limit {most:d}"  # noqa: S608 -- one SELECT, just checked
+            return self.frame(sql, seconds=seconds)
         except duckdb.Error as error:
             raise RefusedInputError(
                 f"the query failed: {str(error).splitlines()[0]}",

@@ -10,6 +10,8 @@ from dashboards.identity.reading import DEMO_ROLE, DEMO_TEAMS, Identity
 from pipeline.published import Published
 from schemas.access import SEE_OWN, Role
 
+_ROLE = "switch_role"
+_TEAMS = "switch_teams"
 ROLE_WORDS = {
     Role.MANAGER: "Manager",
     Role.OFFICER: "Wellbeing officer",
@@ -33,15 +35,20 @@ def account_bar(identity: Identity, published: Published | None) -> None:
 
 
 def _switch(identity: Identity, published: Published | None) -> None:
-    st.html('<p class="account"><b>Demonstration</b> · invented people, no sign-in · seen by</p>')
-    st.session_state.setdefault(DEMO_ROLE, identity.role.value)
+    st.html(
+        '<p class="account"><b>Demonstration</b>'
+        '<span class="far"> · invented people, no sign-in · seen by</span></p>'
+    )
+    st.session_state[_ROLE] = identity.role.value
     st.selectbox(
         "Seen by",
         [role.value for role in Role],
-        key=DEMO_ROLE,
+        key=_ROLE,
         format_func=lambda role: ROLE_WORDS[Role(role)],
         label_visibility="collapsed",
-        width=210,
+        width=205,
+        on_change=_remember,
+        args=(_ROLE, DEMO_ROLE),
     )
     if identity.role not in SEE_OWN or published is None:
         return
@@ -49,14 +56,20 @@ def _switch(identity: Identity, published: Published | None) -> None:
         "select team_id, name from team where level = 'team' order by sort_order, team_id"
     )
     names = dict(zip(teams["team_id"], teams["name"], strict=True))
-    kept = [team for team in identity.teams if team in names]
-    st.session_state[DEMO_TEAMS] = kept
+    st.session_state[_TEAMS] = [team for team in identity.teams if team in names]
     st.multiselect(
-        "Teams",
+        "Teams of this reader",
         list(names),
-        key=DEMO_TEAMS,
+        key=_TEAMS,
         format_func=lambda team: plain(names[team]),
         label_visibility="collapsed",
         placeholder="Teams of this reader",
-        width=430,
+        width=560,
+        on_change=_remember,
+        args=(_TEAMS, DEMO_TEAMS),
     )
+
+
+def _remember(widget: str, memory: str) -> None:
+    """A widget's state goes with its page; what was chosen is kept apart from it."""
+    st.session_state[memory] = st.session_state[widget]

@@ -28,7 +28,7 @@ def table_card(
         st.html(f'<h3 class="card">{title}</h3><p class="reading">{reading}</p>')
         if table.empty:
             return
-        st.html(html_table(table, caption=title))
+        st.html(html_table(table, caption=title, longest=200))
         if not file_name:
             return
         with st.container(horizontal=True, key=f"links_{key}"):

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboards.escape import cell, escape
+from dashboards.escape import LONGEST, cell, escape
 
 
-def html_table(frame: pd.DataFrame, *, caption: str) -> str:
-    """A plain table with a caption, column heads and row heads; the first column names the row."""
+def html_table(frame: pd.DataFrame, *, caption: str, longest: int = LONGEST) -> str:
+    """A plain table with a caption, column heads and row heads; the first column names the row.
+
+    Texts longer than `longest` are cut; above the usual length cells wrap.
+    """
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in frame.columns)
     rows = "".join(
-        f'<tr><th scope="row">{escape(values[0])}</th>'
-        + "".join(f"<td>{escape(value)}</td>" for value in values[1:])
+        f'<tr><th scope="row">{escape(values[0], longest=longest)}</th>'
+        + "".join(f"<td>{escape(value, longest=longest)}</td>" for value in values[1:])
         + "</tr>"
         for values in frame.itertuples(index=False, name=None)
     )
+    wraps = " wraps" if longest > LONGEST else ""
     return (
-        '<div class="plain-table" tabindex="0" role="region" aria-label="Figures of the chart">'
+        f'<div class="plain-table{wraps}" tabindex="0" role="region" '
+        f'aria-label="{escape(caption, longest=120)}">'
         f'<table><caption class="hidden">{escape(caption, longest=300)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )

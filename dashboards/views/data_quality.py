@@ -10,7 +10,7 @@ import streamlit as st
 from dashboards.components.cards import table_card
 from dashboards.components.heading import heading
 from dashboards.components.shell import Page, banners, footer, run_page
-from dashboards.figures import day
+from dashboards.figures import count_words, day
 from dashboards.operations import CHECKS, FILES, FRESHNESS, WAITING, checks_page, operations
 
 #: Sources further behind than this are named in the heading.
@@ -47,9 +47,11 @@ def verdict(waiting: pd.DataFrame, fresh: pd.DataFrame, checks: pd.DataFrame) ->
     late = fresh.loc[fresh["days_behind"].fillna(0).gt(LATE_AFTER_DAYS)]
     faults = []
     if len(failed):
-        faults.append(f"{len(failed)} checks ask for a look")
+        asks = "check asks" if len(failed) == 1 else "checks ask"
+        faults.append(f"{count_words(len(failed))} {asks} for a look")
     if len(late):
-        faults.append(f"{len(late)} sources are behind")
+        are = "source is" if len(late) == 1 else "sources are"
+        faults.append(f"{count_words(len(late))} {are} behind")
     if rows:
         faults.append("one row waits" if rows == 1 else f"{rows:,} rows wait to be corrected")
     if not faults:

@@ -40,7 +40,7 @@ AUTH = {
 
 def everything_sent(app: AppTest) -> str:
     """All that went to the browser, but the demonstration's own switch, which lists every team."""
-    switch = ("demo_teams", "demo_role")
+    switch = ("switch_teams", "switch_role")
     return "\n".join(
         str(element.proto) for element in app.main if getattr(element, "key", None) not in switch
     )
