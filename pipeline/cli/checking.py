@@ -12,6 +12,8 @@ from pipeline.cli.looking import workspace_or_bare
 from pipeline.cli.running import the_day
 from pipeline.errors import RefusedInputError, WrongUseError
 from pipeline.ingest.inspection import Inspection, inspect_file
+from schemas.compilers.explain import expected_of
+from schemas.contracts import CONTRACTS
 
 _MOST_SHOWN = 12
 
@@ -77,6 +79,13 @@ def _print(found: Inspection, draft: Path | None) -> None:
         screen.print(f"  a draft source was written to {draft.name}: answer its questions")
 
 
+def _wanted(contract: str, outcome: str, reason: str) -> str:
+    """What a quarantined row's rule expected, in words."""
+    if outcome != "quarantined" or contract not in CONTRACTS:
+        return ""
+    return f" (expected: {expected_of(CONTRACTS[contract], reason)})"
+
+
 def _counts(found: Inspection) -> list[str]:
     tally = found.tally
     lines = []
@@ -87,7 +96,8 @@ def _counts(found: Inspection) -> list[str]:
         )
     if tally.records != tally.accepted:
         lines.append(f"  the accepted rows become {tally.records:,} records")
-    lines += [f"  {outcome}: {rows:,} x {reason}" for outcome, reason, rows in tally.reasons]
+    for outcome, reason, rows in tally.reasons:
+        lines.append(f"  {outcome}: {rows:,} x {reason}{_wanted(found.contract, outcome, reason)}")
     lines += [f"  {column} <- {origin}" for column, origin in found.mapped.items()]
     lines += [f"  dropped: {column} ({reason})" for column, reason in found.dropped.items()]
     return lines + [f"  assumed: {text}" for text in found.assumptions]

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from taking_in import Taken, workbench
 
-from schemas.constraints import COLUMN_KINDS, ROW_KINDS, TABLE_KINDS
+from schemas.constraints import COLUMN_KINDS, ROW_KINDS, TABLE_KINDS, Identity
 from schemas.contract import columns_of
 from schemas.contracts import CONTRACTS
+from schemas.contracts.caseload import OpenCases
 from schemas.source import Source
 
 #: Good rows of a contract, drawn as text; `teams` is taken in first.
@@ -135,6 +136,25 @@ def test_one_mutated_cell_trips_exactly_its_rule(tmp_path: Path, kind: str) -> N
     assert (tally.accepted, tally.quarantined) == (len(rows) - 2, 1)
 
 
+class Stated(OpenCases):
+    """Open cases whose staff are stated twice: no shipped contract states a sum beside its parts."""
+
+    row_rules = (Identity(("open_trauma_cases",), ("fte",), tolerance=5),)
+
+
+@pytest.mark.parametrize(("cell", "reasons"), [("14", []), ("15", ["row: sum_disagrees"])])
+def test_a_stated_sum_that_disagrees_with_its_parts_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str, reasons: list[str]
+) -> None:
+    monkeypatch.setitem(CONTRACTS, "open_cases", Stated)
+    rows = table(GOOD["open_cases"])
+    for row in rows[1:]:
+        row[rows[0].index("fte")] = "9"  # 12 and 14 are within 5 of 9, 15 is not
+    rows[2][rows[0].index("open_trauma_cases")] = cell
+    bench = deliver(tmp_path, "open_cases", rows)
+    assert bench.quarantine() == ([(3, reasons)] if reasons else [])
+
+
 def test_every_kind_in_use_has_its_mutation() -> None:
     used = {
         type(rule).__name__
@@ -147,5 +167,5 @@ def test_every_kind_in_use_has_its_mutation() -> None:
     }
     assert used <= set(MUTATED)
     every = {kind.__name__ for kind in (*COLUMN_KINDS, *ROW_KINDS, *TABLE_KINDS)}
-    # No contract states a sum beside its parts yet; the kind is tested on SQL and rows alone.
+    # No shipped contract states a sum beside its parts; the test above takes one in that does.
     assert every - used == {"Identity"}
