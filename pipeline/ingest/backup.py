@@ -11,7 +11,7 @@ from pipeline.errors import RefusedInputError, StorageError, WrongUseError
 from pipeline.settings import CONFIG_NAME, Workspace
 
 MANIFEST = "backup.json"
-_FOLDERS = ("published", "sources")
+_FOLDERS = ("published", "sources", "packs")
 #: What the dashboard keeps beside the warehouse, where it is there.
 _OTHERS = ("access.yaml", "access-log.sqlite", "actions.sqlite")
 
