@@ -59,10 +59,9 @@ def test_the_late_row_of_one_worker_waits_and_no_figure_moves(own_sample: Path, 
     assert "Published run" in again.stdout
     assert differing(before, published(own_sample)).empty
     assert published(own_sample, "revision").empty
-    status = plimsoll("status", "--workspace", own_sample)
-    assert "late rows wait" in status.stdout
-    assert "September 2026" in status.stdout
-    assert "fewer than 5 people" in status.stdout
+    status = " ".join(plimsoll("status", "--workspace", own_sample).stdout.split())
+    assert status.count("late rows wait") == 1
+    assert ", September 2026: fewer than 5 people changed a figure" in status
 
 
 def test_the_late_rows_of_six_workers_pass_and_are_listed_as_revisions(
