@@ -113,6 +113,22 @@ def limits_of_protection() -> None:
     )
 
 
+def later_card(policy: dict[str, object]) -> None:
+    """What happens to rows that come after their month was published."""
+    people = _value(policy.get("k_work", 5))
+    list_card(
+        "later",
+        "When rows come late",
+        (
+            "A month that was published stands: two publications compared tell nothing new",
+            f"Late and corrected rows wait until they are those of {people} people or more "
+            "of a team",
+            "What was revised is kept with its old and its new figure",
+            "A team that moves to another division leaves published months as they were",
+        ),
+    )
+
+
 def method_card() -> None:
     """How a verdict comes about, in four sentences."""
     list_card(
@@ -147,9 +163,11 @@ def body(page: Page) -> None:
         list_card("out", "What comes out", comes_out(policy))
     proof_card(page, month)
     st.html(state_row())
-    left, right = st.columns(2, gap="small")
+    left, middle, right = st.columns(3, gap="small")
     with left:
         method_card()
+    with middle:
+        later_card(policy)
     with right:
         limits_of_protection()
     assumed = assumptions(page.release)
