@@ -144,7 +144,7 @@ def _print_table(
     whom = f"for {team}" if team else "for a unit without profiles of its own"
     title = f"Limits in force on {day:%d %B %Y} {whom}"
     table = Table(title=title + (f", with {', '.join(profiles)}" if profiles else ""))
-    for name in ("Id", "Limit", "Number", "Level", "Strength", "Since", "Set by", "Source"):
+    for name in ("Id", "Figure", "Limit", "Level", "Strength", "Since", "Set by", "Source"):
         table.add_column(name, overflow="fold")
     for listed in shown:
         limit = listed.version.limit
@@ -152,7 +152,7 @@ def _print_table(
         until = f" to {listed.valid_to:%Y-%m-%d}" if listed.valid_to else ""
         status = f"{limit.level} ({limit.status})"
         table.add_row(
-            limit.id, limit.title, listed.number(), status, str(limit.strength),
+            limit.id, listed.figure(), listed.number(), status, str(limit.strength),
             since + until, _setters(listed), limit.source,
         )  # fmt: skip
     console().print(table)

@@ -11,6 +11,7 @@ from pipeline.judge.register_rules import problems_of_stack
 from pipeline.judge.resolve import fill_cap, versions_of
 from pipeline.judge.stack import InForce, Layer, Register
 from schemas.limit import Limit
+from schemas.limit_parts import ShownAs
 
 #: Values a reader asks "who set this?" of.
 ASKED = ("cap_warn", "cap_must", "tolerated_share", "threshold", "level", "status", "source")
@@ -28,7 +29,7 @@ class Listed:
         """Every field of the limit, its days, and `set_by` for each value that has one."""
         limit = self.version.limit
         fields = limit.model_dump(mode="json", exclude={"teams", "wording", "level_when_adopted"})
-        fields["metric"] = fill_cap(limit.metric, limit.cap())
+        fields["metric"] = self.figure()
         fields["valid_from"] = self.valid_from.isoformat()
         fields["valid_to"] = self.valid_to.isoformat() if self.valid_to else None
         fields["overlay"] = self.version.overlay
@@ -43,6 +44,11 @@ class Listed:
             for name in ASKED
             if name in self.version.set_by and getattr(limit, name) is not None
         }
+
+    def figure(self) -> str:
+        """What the number is held against: the metric in words, its cap filled in."""
+        limit = self.version.limit
+        return fill_cap(limit.metric, limit.cap())
 
     def number(self) -> str:
         """The number in words: cap and tolerated share, or the threshold."""
@@ -76,14 +82,23 @@ def _on(layers: Sequence[Layer], limit_id: str, day: date) -> Listed | None:
 
 
 def number_in_words(limit: Limit) -> str:
-    """4, tolerated 10% of units; at least 95%; none."""
+    """4 per worker-day, up to 10% of them over; at most 50%; at least 1.5; none.
+
+    A share is printed as a percentage, whatever the register holds it as.
+    """
     low = limit.direction == "low_is_worse"
     cap = limit.cap()
+    unit = str(limit.unit).replace("_", "-")
     if limit.threshold is not None:
         least = "at least " if low else "at most "
-        text = f"{least}{limit.threshold:g}"
-        return text if cap is None else f"{text} (cap {cap:g})"
+        text = least + _printed(limit.threshold, limit)
+        return text if cap is None else f"{text} (cap {cap:g} per {unit})"
     if limit.tolerated_share is not None and cap is not None:
         side = "under" if low else "over"
-        return f"{cap:g}; up to {100 * limit.tolerated_share:g}% {side}"
-    return "none" if cap is None else f"{cap:g} (not judged)"
+        return f"{cap:g} per {unit}; up to {100 * limit.tolerated_share:g}% of them {side}"
+    return "none" if cap is None else f"{cap:g} per {unit} (not judged)"
+
+
+def _printed(number: float, limit: Limit) -> str:
+    is_share = limit.wording is not None and limit.wording.shown_as is ShownAs.PERCENT
+    return f"{100 * number:g}%" if is_share else f"{number:g}"

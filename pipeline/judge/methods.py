@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.judge.calibrate import SEED, TEAM_MONTHS, calibration_table
+from pipeline.judge.every_id import every_id
 from pipeline.judge.listing import listing, number_in_words
 from pipeline.judge.register import load_register
 from pipeline.judge.resolve import fill_cap
@@ -120,7 +121,13 @@ evenly; where none can do it, the staffed shifts that are short.
 def limits_markdown(register: Register | None = None) -> str:
     """The whole page."""
     book = register or load_register()
-    parts = [_TEXT, _calibration(), _default(book), *(_profile(book, n) for n in book.profiles)]
+    parts = [
+        _TEXT,
+        _calibration(),
+        _ids(book),
+        _default(book),
+        *(_profile(book, n) for n in book.profiles),
+    ]
     return "".join(parts).rstrip() + "\n"
 
 
@@ -137,10 +144,14 @@ def _calibration() -> str:
     )
 
 
+def _ids(book: Register) -> str:
+    return f"## Every id\n\n{every_id(listing(_shipped(book), date(1900, 1, 1)))}\n\n"
+
+
 def _default(book: Register) -> str:
     heads = ["id", "limit", "article", "number", "level", "strength", "interval", "source"]
     lines = ["## The default register\n", _row(heads), "|" + "---|" * len(heads)]
-    measures = {entry.id: entry.measure for entry in load_indicators().indicators}
+    measures = {entry.id: entry.measure for entry in load_indicators().figures}
     for listed in listing(_shipped(book), date(1900, 1, 1)):
         limit = listed.version.limit
         cells = [
