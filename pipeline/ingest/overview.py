@@ -79,14 +79,14 @@ def overview(warehouse: Warehouse) -> dict[str, object]:
 
 
 _WHY_HELD = {
-    "few_workers": "fewer than {k} people changed a figure, and new less old would be theirs",
+    "few_workers": "too few people changed a figure, and new less old would be theirs",
     "dominated": "one or two people make up most of the change",
     "reorganised": "the team tree has changed since that month was published",
     "no_safe_pattern": "the month has no safe form beside what was published",
 }
 
 
-def held_lines(warehouse: Warehouse, *, k: int = 5) -> list[str]:
+def held_lines(warehouse: Warehouse) -> list[str]:
     """Team-months whose late or corrected rows wait, and why; no values."""
     known = warehouse.value(
         "select count(*) from duckdb_tables() where schema_name = 'ledger' and table_name = 'held'"
@@ -100,7 +100,7 @@ def held_lines(warehouse: Warehouse, *, k: int = 5) -> list[str]:
         else "select team_id, period_start, reason from ledger.held order by all"
     )
     return [
-        f"late rows wait: {team}, {month:%B %Y}: {_WHY_HELD[reason].format(k=k)}"
+        f"late rows wait: {team}, {month:%B %Y}: {_WHY_HELD[reason]}"
         for team, month, reason in rows
     ]
 

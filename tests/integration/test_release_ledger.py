@@ -61,7 +61,7 @@ def test_the_late_row_of_one_worker_waits_and_no_figure_moves(own_sample: Path, 
     assert published(own_sample, "revision").empty
     status = " ".join(plimsoll("status", "--workspace", own_sample).stdout.split())
     assert status.count("late rows wait") == 1
-    assert ", September 2026: fewer than 5 people changed a figure" in status
+    assert ", September 2026: too few people changed a figure" in status
 
 
 def test_the_late_rows_of_six_workers_pass_and_are_listed_as_revisions(
