@@ -140,7 +140,7 @@ def _run(
             warehouse, workspace.published, run_id, organisation=workspace.settings.organisation
         )
         gate.check_built()
-    with stages.stage("release and judge"):
+    with stages.stage("release and judge"), warehouse.lean():
         publication = assemble(warehouse, workspace, run_id=run_id, fingerprint=fingerprint)
     _prove(publication)
     with stages.stage("audit of what would be published"):

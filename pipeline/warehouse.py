@@ -12,6 +12,7 @@ import duckdb
 import fsspec
 import pandas as pd
 import pyarrow as pa
+from pydantic import ByteSize, TypeAdapter
 
 from pipeline.errors import LockedError, RefusedInputError, StorageError
 
@@ -200,6 +201,20 @@ class Warehouse:
                 todo="look at it with `plimsoll check`, or export it again",
             ) from None
 
+    @contextmanager
+    def lean(self, most: str = "512MB") -> Iterator[None]:
+        """Hold little in the engine's cache for as long as frames need the memory instead."""
+        before = str(self.value("select current_setting('memory_limit')"))
+        if _bytes(before) <= _bytes(most):
+            yield
+            return
+        self.checkpoint()
+        self.execute(f"set memory_limit = '{most}'")
+        try:
+            yield
+        finally:
+            self.execute(f"set memory_limit = '{_bytes(before)} bytes'")
+
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file."""
         self.execute("checkpoint")
@@ -213,6 +228,10 @@ class Warehouse:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _bytes(size: str) -> int:
+    return TypeAdapter(ByteSize).validate_python(size)
 
 
 def write_frames(path: Path, frames: Mapping[str, pd.DataFrame]) -> None:
