@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboards.components.headroom import amount_words
+from dashboards.components.hull import amount_words
 from dashboards.escape import escape
 from dashboards.figures import count_words, figure, figure_kind, limit_figure
 from dashboards.rows import Row, rows_of

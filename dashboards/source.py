@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import streamlit as st
 
 from pipeline.narrowed import open_narrowed
 from pipeline.published import Published, current_path
+from pipeline.report.signing import signature_of
 
 VARIABLE = "PLIMSOLL_PUBLISHED"
 HELP_VARIABLE = "PLIMSOLL_HELP_TEXT"
@@ -53,6 +55,13 @@ def current_file() -> Path | None:
     """What is published now; None while nothing is."""
     path = current_path(published_folder())
     return None if path is None else path.resolve()
+
+
+def signed_by(month: date) -> str:
+    """Who signed the month as it is published now; empty while it is a draft."""
+    path = current_file()
+    given = signature_of(path.parent, opened(str(path)), month) if path else None
+    return given.by if given else ""
 
 
 @st.cache_resource(max_entries=3, show_spinner=False, on_release=Published.close)

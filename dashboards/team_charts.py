@@ -6,9 +6,17 @@ import pandas as pd
 
 from dashboards.components.marks import STATE_WORDS, VERDICT_WORDS
 from dashboards.escape import plain
-from dashboards.figures import ZERO_WORDS, figure, figure_kind, limit_figure, people_words
+from dashboards.figures import (
+    ZERO_WORDS,
+    axis_format,
+    figure,
+    figure_kind,
+    limit_figure,
+    people_words,
+)
 from dashboards.rows import Row
-from dashboards.team_words import KIND_WORDS
+from dashboards.team_words import KIND_WORDS, limit_label
+from pipeline.charts import LimitWords, SeriesWords
 from pipeline.charts.amounts import DAYS
 
 _MARKS = {"common_cause": "common", "concern": "concern", "improvement": "improve"}
@@ -50,6 +58,21 @@ def series_frame(series: pd.DataFrame, row: Row) -> pd.DataFrame:
             "people": series["people_band"].map(people_words),
             "completeness": series["completeness"].map(_share),
         }
+    )
+
+
+def series_words(frame: pd.DataFrame, row: Row) -> SeriesWords:
+    """The words on the chart: the limit's, the last figure's, since when a signal runs."""
+    title, note = limit_label(row)
+    valued = frame.dropna(subset=["value"])
+    last = valued.iloc[-1] if len(valued) else None
+    starts = valued.loc[valued["is_signal_start"]]
+    return SeriesWords(
+        axis_format=axis_format(figure_kind(row["measure"], row["unit"])),
+        limit=LimitWords(title, note) if pd.notna(row["threshold"]) else None,
+        last=f"{last['figure']} in {last['month'].split()[0]}" if last is not None else "",
+        signal=f"beyond chance since {starts['month'].iloc[-1].split()[0]}" if len(starts) else "",
+        band="what chance allows" + (", trial" if frame["is_trial"].any() else ""),
     )
 
 

@@ -1,22 +1,30 @@
 #!/usr/bin/env bash
-# Installs the system packages the browser tests need (Debian): Chromium and fonts.
-# Does nothing where they are there already; says so and goes on where it may not install.
+# Installs system packages (Debian): what WeasyPrint needs for the pack's PDF, and Chromium and fonts
+# for the browser tests. Does nothing where they are there already; says so and goes on where it may
+# not install: then packs have no PDF and browser tests are skipped.
 set -euo pipefail
-if command -v chromium >/dev/null 2>&1; then
+wanted=()
+command -v chromium >/dev/null 2>&1 || wanted+=(chromium fonts-dejavu-core)
+for library in libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; do
+    ldconfig -p 2>/dev/null | grep -q "${library%%-[0-9]*}" ||
+        dpkg -s "$library" >/dev/null 2>&1 || wanted+=("$library")
+done
+if [ "${#wanted[@]}" -eq 0 ]; then
     exit 0
 fi
+missing="Not installed: ${wanted[*]}."
 if ! command -v apt-get >/dev/null 2>&1; then
-    echo "Chromium is not installed and apt-get is not here: browser tests will be skipped." >&2
+    echo "$missing apt-get is not here; going on without." >&2
     exit 0
 fi
 sudo=""
 if [ "$(id -u)" -ne 0 ]; then
     if ! sudo -n true 2>/dev/null; then
-        echo "Chromium is not installed and sudo asks for a password: browser tests will be skipped." >&2
+        echo "$missing sudo asks for a password; going on without." >&2
         exit 0
     fi
     sudo="sudo -n"
 fi
-echo "Installing Chromium and fonts for the browser tests ..."
+echo "Installing ${wanted[*]} ..."
 $sudo apt-get update -qq
-$sudo apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null
+$sudo apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null

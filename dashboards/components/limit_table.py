@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
@@ -23,11 +24,13 @@ from dashboards.wording import gap_words, value_words
 _SAID = ("over", "over_may_be_chance", "near", "within")
 
 
-def limit_table(statuses: pd.DataFrame, *, month: date) -> str:
+def limit_table(
+    statuses: pd.DataFrame, *, month: date, address: Callable[..., str] = team_address
+) -> str:
     """One row per limit: mark, figure, limit, since, pattern, strength."""
     heads = ("Measure", f"{month:%B}", "Limit", "Since", "Pattern", "Strength")
     head = "".join(f'<th scope="col">{word}</th>' for word in heads)
-    rows = "".join(_row(row, month=month) for row in rows_of(statuses))
+    rows = "".join(_row(row, month=month, address=address) for row in rows_of(statuses))
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="All limits for this team">'
         f'<table class="limits"><caption class="hidden">All limits, {month:%B %Y}</caption>'
@@ -35,10 +38,10 @@ def limit_table(statuses: pd.DataFrame, *, month: date) -> str:
     )
 
 
-def _row(row: Row, *, month: date) -> str:
+def _row(row: Row, *, month: date, address: Callable[..., str]) -> str:
     verdict = row["verdict"]
     kind = figure_kind(row["measure"], row["unit"])
-    address = team_address(row["team_id"], month=month, limit_id=row["limit_id"])
+    link = address(row["team_id"], month=month, limit_id=row["limit_id"])
     word = verdict_word(verdict, direction=row["direction"])
     drawn = verdict_mark(verdict, word=word) if verdict in _SAID else gap_mark(row, word=word)
     figure = value_words(row) if verdict in (*_SAID, "no_limit") else _gap(row)
@@ -53,7 +56,7 @@ def _row(row: Row, *, month: date) -> str:
     )
     return (
         f'<tr class="v-{verdict}"><th scope="row">{drawn}'
-        f'<a href="{address}" target="_self">{escape(row["title"] or row["limit_id"])}</a></th>'
+        f'<a href="{link}" target="_self">{escape(row["title"] or row["limit_id"])}</a></th>'
         f'<td class="fig">{figure}</td><td>{limit}</td><td>{since or "–"}</td>'
         f'<td class="pat">{pattern}</td><td>{strength_mark(row["strength"])}</td></tr>'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from urllib.parse import urlencode
 
@@ -25,15 +26,27 @@ def team_address(team_id: str, *, month: date, limit_id: str | None = None) -> s
     return escape("team?" + urlencode(parts), longest=400)
 
 
-def limits_grid(statuses: pd.DataFrame, divisions: pd.DataFrame, *, month: date) -> str:
-    """The grid as HTML: one row per team, one column per limit, teams by division and name."""
+def limits_grid(
+    statuses: pd.DataFrame,
+    divisions: pd.DataFrame,
+    *,
+    month: date,
+    address: Callable[..., str] = team_address,
+) -> str:
+    """The grid as HTML: one row per team, one column per limit, teams by division and name.
+
+    `address` gives a team's link from its id and `month`.
+    """
     heads = _heads(statuses)
     names = dict(zip(divisions["team_id"], divisions["name"], strict=True))
     cells = {(row["team_id"], row["limit_id"]): row for row in rows_of(statuses)}
     teams = statuses.drop_duplicates("team_id")[["team_id", "team", "parent_id"]]
     bodies = []
     for parent, group in teams.groupby("parent_id", sort=False, dropna=False):
-        rows = [_row(team, heads, cells, month=month) for team in rows_of(group)]
+        rows = [
+            _row(team, heads, cells, link=address(team["team_id"], month=month))
+            for team in rows_of(group)
+        ]
         title = escape(names.get(parent, "Teams"))
         bodies.append(
             f'<tbody><tr class="group"><th scope="rowgroup" colspan="{len(heads) + 1}">{title}'
@@ -107,13 +120,13 @@ def _row(
     heads: list[Row],
     cells: dict[tuple[str, str], Row],
     *,
-    month: date,
+    link: str,
 ) -> str:
     found = [cells.get((team["team_id"], head["limit_id"])) for head in heads]
     is_over = any(cell is not None and cell["verdict"] == "over" for cell in found)
-    link = f'<a href="{team_address(team["team_id"], month=month)}" target="_self">'
     return (
-        f'<tr class="{"has-over" if is_over else ""}"><th scope="row">{link}'
+        f'<tr class="{"has-over" if is_over else ""}"><th scope="row"><a href="{link}" '
+        f'target="_self">'
         f"{escape(team['team'])}</a></th>{''.join(_cell(cell) for cell in found)}</tr>"
     )
 

@@ -10,7 +10,7 @@ from dashboards.components.chart_card import Card, chart_card, shape_legend
 from dashboards.components.shell import Page
 from dashboards.drawing import drawn
 from dashboards.escape import escape, plain
-from dashboards.figures import FigureKind, axis_format, figure_kind, limit_figure, logged_words
+from dashboards.figures import FigureKind, figure_kind, limit_figure, logged_words
 from dashboards.rows import Row
 from dashboards.team_charts import (
     heat_frame,
@@ -21,6 +21,7 @@ from dashboards.team_charts import (
     rest_table,
     series_frame,
     series_table,
+    series_words,
 )
 from dashboards.team_words import (
     heat_reading,
@@ -31,9 +32,7 @@ from dashboards.team_words import (
 )
 from dashboards.wording import value_words
 from pipeline.charts import (
-    LimitWords,
     RestWords,
-    SeriesWords,
     heat_chart,
     kinds_chart,
     rest_chart,
@@ -66,18 +65,9 @@ def series_card(page: Page, row: Row) -> None:
     series = queries.series(page.ask, page.scope, team_id=row["team_id"], limit_id=row["limit_id"])
     reading = series_reading(series, row)
     frame = series_frame(series, row)
-    title, note = limit_label(row)
-    valued = frame.dropna(subset=["value"])
-    last = valued.iloc[-1] if len(valued) else None
+    words = series_words(frame, row)
     kind = figure_kind(row["measure"], row["unit"])
-    starts = valued.loc[valued["is_signal_start"]]
-    words = SeriesWords(
-        axis_format=axis_format(kind),
-        limit=LimitWords(title, note) if pd.notna(row["threshold"]) else None,
-        last=f"{last['figure']} in {last['month'].split()[0]}" if last is not None else "",
-        signal=f"beyond chance since {starts['month'].iloc[-1].split()[0]}" if len(starts) else "",
-        band="what chance allows" + (", trial" if frame["is_trial"].any() else ""),
-    )
+    title = limit_label(row)[0]
     chart = drawn(series_chart, frame, tokens=page.tokens, words=words)
     name = logged_words(row["title"], is_logged=bool(series["basis"].eq("logged").any()))
     card = Card(

@@ -17,6 +17,7 @@ from dashboards.components.team_list import team_list
 from dashboards.escape import escape, plain
 from dashboards.figures import day, month_word
 from dashboards.identity.opening import is_demonstration
+from dashboards.source import signed_by
 from dashboards.standing import (
     Need,
     needs,
@@ -54,12 +55,14 @@ def scope_bar(page: Page, divisions: pd.DataFrame) -> tuple[str, str]:
             width=190,
         )
         release = page.release
+        signed = signed_by(pd.Timestamp(f"{month}-01").date())
+        standing = f"signed by {escape(signed)}" if signed else "draft, not signed off"
         st.html(
             '<p class="fresh">'
             f"{escape(release['organisation'])} · figures to {day(release['data_to'])} · "
             f"published {day(release['published_at'])} · "
             f"{'demonstration · ' if is_demonstration() else ''}"
-            "<b>draft, not signed off</b></p>"
+            f"<b>{standing}</b></p>"
         )
     return month, division
 

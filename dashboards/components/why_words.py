@@ -1,0 +1,31 @@
+"""A limit of the register in words: its sentence, whose number, how firm, who adopted it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboards.components.marks import STRENGTH_WORDS, strength_mark
+from dashboards.escape import escape, full_stop, sentence
+from dashboards.figures import day
+
+
+def why_words(rule: pd.Series) -> str:
+    """Why this limit, as HTML."""
+    caveat = f'<p class="fine">{sentence(rule["caveat"])}</p>' if rule["caveat"] else ""
+    return (
+        f'<div class="why-limit">{strength_mark(rule["strength"], size="ladder-big")}<div>'
+        '<h3 class="card">Why this limit</h3>'
+        f'<p class="article">“{sentence(rule["article"])}”</p>'
+        f"<p><b>The number:</b> {full_stop(sentence(rule['source']))} "
+        f'<span class="quiet">{STRENGTH_WORDS[rule["strength"]].capitalize()}.</span></p>'
+        f"<p>{adoption(rule)}</p>{caveat}</div></div>"
+    )
+
+
+def adoption(rule: pd.Series) -> str:
+    """Whether the organisation adopted the number, by whom and when."""
+    if rule["status"] == "adopted":
+        who = escape(rule["adopted_by"] or "the organisation")
+        when = day(rule["adopted_on"])
+        return f"<b>Adopted</b> by {who}" + (f", {when}." if when else ".")
+    return "Default limit, not yet adopted here."

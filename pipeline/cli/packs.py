@@ -1,0 +1,178 @@
+"""Writes the packs of a month: the organisation's, and one for each manager on the access list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipeline.cli.console import console
+from pipeline.errors import RefusedInputError, WrongUseError
+from pipeline.published import Published, current_path
+from pipeline.report.pack import MANIFEST, WrittenPack, write_pack
+from pipeline.report.reading import open_month
+from pipeline.report.signing import sign, signature_of, signatures
+from pipeline.run import now
+from pipeline.settings import Workspace, open_workspace
+from schemas.access import Role
+
+#: The whole organisation's pack lies in a folder of this name.
+WHOLE = "organisation"
+
+
+@dataclass(frozen=True)
+class Manager:
+    """For whom a pack is made; `folder` names it on disk."""
+
+    folder: str
+    teams: tuple[str, ...]
+    role: Role = Role.MANAGER
+
+
+def write_packs(root: Path, month: date, *, teams: tuple[str, ...], to: Path | None) -> None:
+    """Write and say where: with `teams` that one pack, else the organisation's and managers'."""
+    workspace = open_workspace(root)
+    base = to or workspace.root / "packs" / f"{month:%Y-%m}"
+    if teams:
+        readers: list[Manager | None] = [Manager("-".join(map(_safe, teams)), teams)]
+    else:
+        readers = [None, *managers(workspace)]
+    for reader in readers:
+        _write(workspace, newest(workspace), month, reader=reader, base=base)
+
+
+def sign_month(root: Path, month: date, *, by: str) -> None:
+    """Sign the month's figures of the newest publication, and say what that means."""
+    workspace = open_workspace(root)
+    given = sign(workspace.published, newest(workspace), month, by=by, at=now())
+    print(f"{month:%B %Y} is signed by {given.by}, as run {given.run_id} gives it.")
+    print("Packs and dashboard no longer call it a draft. Figures that change later need a new")
+    print(f"signature. Write the packs again: plimsoll report --month {given.month}")
+
+
+def rebuild_month(root: Path, month: date, *, to: Path | None) -> None:
+    """Write the organisation's pack as it was signed, and hold it against its first manifest.
+
+    Errors: RefusedInputError for a month nobody signed, or whose publication is gone.
+    """
+    workspace = open_workspace(root)
+    given = [one for one in signatures(workspace.published) if one.month == f"{month:%Y-%m}"]
+    if not given:
+        raise RefusedInputError(
+            f"{month:%Y-%m} was never signed, so there is no pack to make again",
+            expected="a signed month",
+            todo=f"`plimsoll report --month {month:%Y-%m}` writes it as it is known now",
+        )
+    path = workspace.published / f"plimsoll-{given[-1].run_id}.duckdb"
+    if not path.is_file():
+        raise RefusedInputError(
+            f"the publication of run {given[-1].run_id} is not there any more",
+            expected="every publication that was signed",
+            todo="bring it back from a backup",
+        )
+    base = to or workspace.root / "packs" / f"{month:%Y-%m}" / "as-published"
+    written = _write(workspace, path, month, reader=None, base=base)
+    print(_compared(written.folder, workspace.root / "packs" / f"{month:%Y-%m}" / WHOLE))
+
+
+def export_tables(root: Path, directory: Path) -> None:
+    """Write Parquet, CSV and their descriptors, and say how many files.
+
+    Errors: WrongUseError when the folder holds anything.
+    """
+    from pipeline.report.exporting import export_published
+
+    published = Published.open(newest(open_workspace(root)))
+    try:
+        files = export_published(published, directory)
+    except FileExistsError as error:
+        raise WrongUseError(
+            f"{directory.name} is not empty", expected="a new folder", todo="name another"
+        ) from error
+    finally:
+        published.close()
+    print(f"{directory}: {len(files)} files; datapackage.json describes the CSV files.")
+
+
+def newest(workspace: Workspace) -> Path:
+    """The current publication.
+
+    Errors: RefusedInputError while there is none.
+    """
+    path = current_path(workspace.published)
+    if path is None:
+        raise RefusedInputError(
+            "nothing is published yet", expected="a publication", todo="run `plimsoll run`"
+        )
+    return path
+
+
+def _write(
+    workspace: Workspace, path: Path, month: date, *, reader: Manager | None, base: Path
+) -> WrittenPack:
+    published = Published.open(path)
+    try:
+        given = signature_of(workspace.published, published, month)
+    finally:
+        published.close()
+    by = given.by if given else ""
+    with open_month(path, month, reader=reader, signed_by=by) as pack:
+        written = write_pack(pack, base / (reader.folder if reader else WHOLE))
+    _say(written, is_draft=not by)
+    return written
+
+
+def _compared(made: Path, first: Path) -> str:
+    """Whether two packs are the same, file by file, by their manifests."""
+    if not (first / MANIFEST).is_file():
+        return "There is no earlier pack of this month to hold it against."
+    old, new = (
+        json.loads((folder / MANIFEST).read_text(encoding="utf-8")) for folder in (first, made)
+    )
+    if old["run_id"] != new["run_id"] or old["standing"] != new["standing"]:
+        return f"The pack in {first.name} is of another run or standing ({old['run_id']})."
+    changed = [name for name, entry in old["files"].items() if new["files"].get(name) != entry]
+    if changed:
+        return f"Not identical to the manifest: {', '.join(changed)}."
+    return f"Identical to its manifest: all {len(old['files'])} files."
+
+
+def managers(workspace: Workspace) -> Iterator[Manager]:
+    """Every manager the access list names with teams, people first; none where there is no list.
+
+    Errors: WrongUseError when the list is wrong.
+    """
+    from dashboards.identity.files import ACCESS_NAME, read_access
+
+    path = workspace.root / ACCESS_NAME
+    if not path.is_file():
+        return
+    access = read_access(path)
+    named = [(person.who, person) for person in access.people]
+    named += [(group.group, group) for group in access.groups]  # type: ignore[misc]
+    taken: set[str] = {WHOLE}
+    for who, granted in named:
+        if granted.role is not Role.MANAGER:
+            continue
+        folder = base = f"manager-{_safe(who)}"
+        number = 2
+        while folder in taken:
+            folder, number = f"{base}-{number}", number + 1
+        taken.add(folder)
+        yield Manager(folder, tuple(granted.teams))
+
+
+def _safe(text: str) -> str:
+    return "".join(char if char.isalnum() else "-" for char in text.casefold())[:60]
+
+
+def _say(written: WrittenPack, *, is_draft: bool) -> None:
+    screen = console()
+    draft = " (draft, not signed off)" if is_draft else ""
+    screen.print(
+        f"{written.folder}: {len(written.files)} files{draft}", highlight=False, markup=False
+    )
+    for note in written.notes:
+        screen.print(f"Note: {note}", highlight=False, markup=False)

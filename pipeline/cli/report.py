@@ -1,0 +1,86 @@
+"""Commands of the month: report, sign, rebuild; and export of the published tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.workspace import HERE, WorkspaceOption
+
+MonthOption = Annotated[str, typer.Option("--month", "-m", help="Month as 2026-10.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands to the application."""
+    for command in (report, sign, rebuild, export):
+        app.command()(command)
+
+
+def report(
+    month: MonthOption,
+    workspace: WorkspaceOption = HERE,
+    team: Annotated[
+        list[str] | None,
+        typer.Option("--team", help="Only a pack for these teams, as their manager; repeatable."),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Folder to write into; default: packs/MONTH.")
+    ] = None,
+) -> None:
+    """Write the month's pack: HTML, PDF, workbook, CSV, manifest; and one for each manager."""
+    from pipeline.cli.packs import write_packs
+
+    write_packs(workspace, month_of(month), teams=tuple(team or ()), to=to)
+
+
+def sign(
+    month: MonthOption,
+    by: Annotated[str, typer.Option("--by", help="Name of whoever signs; printed on the pack.")],
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Sign a month off: its packs are no longer drafts, until one of its figures changes."""
+    from pipeline.cli.packs import sign_month
+
+    sign_month(workspace, month_of(month), by=by)
+
+
+def rebuild(
+    month: MonthOption,
+    workspace: WorkspaceOption = HERE,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help="Folder to write into; default: packs/MONTH/as-published."),
+    ] = None,
+) -> None:
+    """Write a past month's pack as it was signed, and compare it with its manifest."""
+    from pipeline.cli.packs import rebuild_month
+
+    rebuild_month(workspace, month_of(month), to=to)
+
+
+def export(
+    directory: Annotated[Path, typer.Argument(help="New or empty folder to write into.")],
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Write the published tables as Parquet by month and as a Frictionless data package."""
+    from pipeline.cli.packs import export_tables
+
+    export_tables(workspace, directory)
+
+
+def month_of(text: str) -> date:
+    """The first day of a month written as 2026-10.
+
+    Errors: WrongUseError for any other text.
+    """
+    from pipeline.errors import WrongUseError
+
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise WrongUseError(
+            f"{text!r} is no month", expected="a month such as 2026-10", todo="name one"
+        ) from error

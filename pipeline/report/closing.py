@@ -1,0 +1,215 @@
+"""The last pages: wellbeing, training and support, completeness, revisions, limits, how to read."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+
+from dashboards.components.limits_grid import legend, limits_grid
+from dashboards.components.marks import (
+    STATE_WORDS,
+    STRENGTH_WORDS,
+    strength_mark,
+)
+from dashboards.components.why_words import adoption
+from dashboards.escape import escape, full_stop, sentence
+from dashboards.figures import day, figure, figure_kind, limit_sign, people_words
+from dashboards.rows import Row, rows_of
+from dashboards.wellbeing_words import scale_title
+from dashboards.wording import value_words
+from pipeline.report.reading import Month
+from pipeline.report.summary import anchor
+from pipeline.report.tables import limits_in_force, revisions, wellbeing
+
+_SAID = ("over", "over_may_be_chance", "near", "within")
+#: Limits about what the organisation provides, in the order of the register.
+_PROVIDED = ("C-", "W-12", "R-07", "R-10", "S-")
+_TRAINING = ("C-01", "C-02", "C-03", "W-12")
+
+
+def wellbeing_page(pack: Month) -> str:
+    """The newest wave of each scale up to the month, unit by unit; empty without surveys."""
+    frame = wellbeing(pack)
+    if frame.empty:
+        return ""
+    body = "".join(_instrument(rows) for _, rows in frame.groupby("instrument_id", sort=True))
+    return (
+        "<h1>Wellbeing, as answered in the newest wave.</h1>"
+        '<p class="lede">Means of a team with their 95% range, never of a person. No limit is '
+        f"drawn over them.</p>{body}"
+    )
+
+
+def _instrument(frame: pd.DataFrame) -> str:
+    """One table per instrument: a row per unit, a column per scale."""
+    scales = rows_of(frame.drop_duplicates("scale_id"))
+    cells = {(row["team_id"], row["scale_id"]): row for row in rows_of(frame)}
+    told = ""
+    for unit in rows_of(frame.drop_duplicates("team_id")):
+        found = [cells.get((unit["team_id"], scale["scale_id"])) for scale in scales]
+        shown = next((row for row in found if row and row["state"] == "shown"), None)
+        told += f'<th scope="row">{escape(unit["team"])}</th>'
+        told += "".join(f"<td>{_mean(row)}</td>" for row in found)
+        rate = figure(shown["response_rate"], kind="percent", measure="share") if shown else ""
+        told += f"<td>{rate}</td><td>{people_words(shown['people_band']) if shown else ''}</td>"
+    first = scales[0]
+    heads = (
+        "Unit",
+        *(
+            f"{escape(scale_title(s))}, {s['range_lower']:g} to {s['range_upper']:g}"
+            for s in scales
+        ),
+        "Answered",
+        "People",
+    )
+    return (
+        f"<h2>{escape(first['instrument_name'], longest=120)}</h2>"
+        f'<p class="fine">Wave of {day(first["period_start"])} to {day(first["period_end"])}.</p>'
+        f"{_table(heads, told)}"
+    )
+
+
+def _scale_head(scale: Row) -> str:
+    return f"{escape(scale_title(scale))}, {scale['range_lower']:g} to {scale['range_upper']:g}"
+
+
+def _mean(row: Row | None) -> str:
+    if row is None:
+        return ""
+    if row["state"] != "shown":
+        return f'<span class="quiet">{STATE_WORDS[row["state"]]}</span>'
+    scale = f"{row['lower']:g} to {row['upper']:g}" if pd.notna(row["lower"]) else ""
+    return f'<b>{row["mean"]:g}</b> <span class="quiet">{scale}</span>'
+
+
+def provided_page(pack: Month) -> str:
+    """Training, supervision, support and leave: what the organisation provides."""
+    statuses = pack.statuses
+    rows = statuses.loc[statuses["limit_id"].str.startswith(_PROVIDED)]
+    if rows.empty or not rows["verdict"].isin(_SAID).any():
+        return ""
+    halves = [rows.loc[rows["limit_id"].str.startswith(_TRAINING)]]
+    halves.append(rows.drop(halves[0].index))
+    grids = "".join(
+        limits_grid(half, pack.divisions, month=pack.month, address=anchor)
+        for half in halves
+        if len(half)
+    )
+    return (
+        "<h1>Training, supervision, support and leave.</h1>"
+        '<p class="lede">What the organisation provides, against what it set itself.</p>'
+        f"{grids}{legend(rows)}"
+    )
+
+
+def data_page(pack: Month) -> str:
+    """How complete the month is, what is withheld, and what was revised."""
+    heads = ("Team", "Shifts logged", "Figures shown", "Withheld", "Late or missing")
+    told = "".join(_completeness(pack, team) for team in rows_of(pack.units))
+    changed = revisions(pack)
+    if changed.empty:
+        news = '<p class="quiet">No published figure was revised.</p>'
+    else:
+        rows = "".join(_revision(row) for row in rows_of(changed))
+        news = _table(("Unit", "Measure", "Month", "Before", "Now", "Cause"), rows)
+    return (
+        "<h1>How complete the figures are.</h1>"
+        '<p class="lede">A team that logs less looks as if it carried less: read each figure '
+        f"beside its completeness.</p>{_table(heads, told)}"
+        f"<h2>Revisions since the release before</h2>{news}"
+    )
+
+
+def _completeness(pack: Month, team: Row) -> str:
+    rows = pack.every_status.loc[pack.every_status["team_id"].eq(team["team_id"])]
+    headline = rows.loc[rows["indicator_id"].eq("W-00")]
+    share = headline["completeness"].iloc[0] if len(headline) else None
+    logged = figure(share, kind="percent", measure="share") or "unknown"
+    state = rows["state"].astype(object)
+    shown = int(state.isin(["shown", "zero"]).sum())
+    gaps = int(state.isin(["late", "missing"]).sum())
+    return (
+        f'<th scope="row">{escape(team["name"])}</th><td>{logged}</td><td>{shown}</td>'
+        f"<td>{int(state.eq('suppressed').sum())}</td><td>{gaps}</td>"
+    )
+
+
+def _revision(row: Row) -> str:
+    return (
+        f'<th scope="row">{escape(row["team"])}</th><td>{escape(row["title"])}</td>'
+        f"<td>{row['period_start']:%B %Y}</td><td>{_revised(row, 'old')}</td>"
+        f"<td>{_revised(row, 'new')}</td><td>{escape(row['cause'])}</td>"
+    )
+
+
+def _revised(row: Row, which: str) -> str:
+    state, value = row[f"{which}_state"], row[f"{which}_value"]
+    if state not in ("shown", "zero"):
+        return STATE_WORDS[state]
+    return value_words({**row, "state": state, "value": value})
+
+
+def limits_page(pack: Month) -> str:
+    """The register in force with its sources."""
+    frame = limits_in_force(pack)
+    told = "".join(_limit(row) for row in rows_of(frame))
+    key = " · ".join(f"<b>{letter}</b> {words}" for letter, words in STRENGTH_WORDS.items())
+    return (
+        "<h1>The limits these figures are held against.</h1>"
+        '<p class="lede">A limit is a number an organisation adopted. It is not a promise that '
+        f'less is harmless.</p><p class="fine">{key}.</p>'
+        f'<div class="register">{_table(("Limit", "Number", "Strength", "Source"), told)}</div>'
+    )
+
+
+def _limit(row: Row) -> str:
+    is_share = pd.isna(row["threshold"])
+    number = row["tolerated_share"] if is_share else row["threshold"]
+    kind = "percent" if is_share else figure_kind(row["measure"], row["indicator_unit"])
+    cap = f" · cap {row['cap_warn']:g}" if pd.notna(row["cap_warn"]) else ""
+    return (
+        f'<th scope="row"><b>{row["limit_id"]}</b> {escape(row["title"], longest=120)}</th>'
+        f"<td>{limit_sign(number, kind=kind, direction=row['direction'])}{cap}</td>"
+        f"<td>{strength_mark(row['strength'])}</td>"
+        f"<td>{full_stop(sentence(row['source']))} "
+        f'<span class="quiet">{adoption(pd.Series(row))}</span></td>'
+    )
+
+
+def reading_page(pack: Month) -> str:
+    """How to read the pack, and the proof behind what is withheld."""
+    proof = json.loads(pack.release["proof"])
+    policy = json.loads(pack.release["policy"])
+    least = policy["k_work"]["value"]
+    checked = (
+        f"{proof['cells']:,} cells were released or hidden; {proof['relations_checked']:,} sums "
+        f"between them were checked, and {proof['recoverable']} hidden figures could be worked out."
+    )
+    lines = (
+        "<b>Over, beyond chance</b>: the figure is past its limit, and so is the lower end of its "
+        "95% interval.",
+        "<b>Over, may be chance</b>: past the limit, but the interval reaches under it.",
+        "<b>Consistently over</b>: even a usual month lands past the limit; it is how the work is "
+        "planned. <b>Hit-and-miss</b>: it can land on either side.",
+        "<b>0 to 2</b>: none, one or two; they are not told apart.",
+        f"<b>Withheld</b>: fewer than {least} people, one or two of them make up most of it, or a "
+        "total would give it away. Withheld is neither good nor bad news.",
+        "<b>Missing</b>: nothing was logged. <b>Late</b>: expected, not yet arrived.",
+        "Counts are rounded, shares come from rounded counts, and the verdict is taken before.",
+    )
+    items = "".join(f"<li>{line}</li>" for line in lines)
+    release = pack.release
+    return (
+        f'<h1>How to read this pack.</h1><ul class="changes">{items}</ul>'
+        f"<h2>What protects the people behind it</h2><p>{checked}</p>"
+        f"<h2>What it was made from</h2><p>Run {escape(release['run_id'])}, as of "
+        f"{day(release['as_of'])}, data {escape(release['data_fingerprint'])}, "
+        f"software {escape(release['code_version'])}.</p>"
+    )
+
+
+def _table(heads: tuple[str, ...], rows: str) -> str:
+    head = "".join(f'<th scope="col">{word}</th>' for word in heads)
+    body = rows.replace('<th scope="row">', '</tr><tr><th scope="row">').removeprefix("</tr>")
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tr></tbody></table>"

@@ -1,0 +1,116 @@
+"""The published tables in words: a page for reading, and descriptors other tools validate with."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from dashboards.escape import sentence
+from pipeline.published import published_columns
+from schemas.published import PUBLISHED_SCHEMA_VERSION, PUBLISHED_TABLES, PublishedTable
+from schemas.vocabulary import CellState
+
+_FRICTIONLESS = {
+    "varchar": "string",
+    "bigint": "integer",
+    "double": "number",
+    "decimal(18, 2)": "number",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "datetime",
+}
+_STATES = {
+    "shown": "the figure may be read",
+    "suppressed": "withheld: too few people, or a total would give it away",
+    "zero": "none, one or two; they are not told apart",
+    "missing": "nothing was logged",
+    "late": "expected, not yet arrived",
+}
+
+
+def dictionary_markdown() -> str:
+    """docs/data_dictionary.md, from the models the tables are created from."""
+    states = "\n".join(f"- `{state.value}`: {_STATES[state.value]}" for state in CellState)
+    tables = "\n".join(_table_markdown(model) for model in PUBLISHED_TABLES)
+    return (
+        "# Data dictionary\n\n"
+        f"Published schema version {PUBLISHED_SCHEMA_VERSION} (`release.schema_version`). "
+        "Generated from `schemas/published.py`; the same words are comments in the database and "
+        "rows of its table `column_dictionary`.\n\n"
+        f"A figure's `state` says whether it may be read:\n\n{states}\n\n{tables}"
+    )
+
+
+def _table_markdown(model: type[PublishedTable]) -> str:
+    rows = "".join(
+        f"| {'**' + name + '**' if is_key else name} | {_type(model, name, sql_type)} "
+        f"| {description.replace('|', '/')} |\n"
+        for name, sql_type, description, is_key in published_columns(model)
+    )
+    return (
+        f"## {model.table_name}\n\n{_first(model)} Grain: {model.grain}. "
+        f"Key in bold.\n\n| column | type | meaning |\n|---|---|---|\n{rows}"
+    )
+
+
+def dictionary_html() -> str:
+    """The same dictionary as a page that stands alone."""
+    parts = []
+    for model in PUBLISHED_TABLES:
+        rows = "".join(
+            f"<tr><td>{'<b>' + name + '</b>' if is_key else name}</td>"
+            f"<td>{_type(model, name, sql_type)}</td><td>{sentence(description)}</td></tr>"
+            for name, sql_type, description, is_key in published_columns(model)
+        )
+        parts.append(
+            f'<h2 id="{model.table_name}">{model.table_name}</h2><p>{sentence(_first(model))} '
+            f"Grain: {sentence(model.grain)}. Key in bold.</p><table><thead><tr><th>column</th>"
+            f"<th>type</th><th>meaning</th></tr></thead><tbody>{rows}</tbody></table>"
+        )
+    style = (
+        "body{font:15px/1.45 sans-serif;max-width:960px;margin:2rem auto;padding:0 1rem}"
+        "table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:3px 10px 3px 0;"
+        "border-bottom:1px solid #D8DFE4;vertical-align:top}"
+    )
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Data dictionary'
+        f"</title><style>{style}</style></head><body><h1>Data dictionary</h1><p>Published schema "
+        f"version {PUBLISHED_SCHEMA_VERSION}.</p>{''.join(parts)}</body></html>\n"
+    )
+
+
+def table_schema(model: type[PublishedTable]) -> dict[str, Any]:
+    """A table as a Frictionless Table Schema: fields, key, closed lists."""
+    fields = []
+    for name, sql_type, description, is_key in published_columns(model):
+        values = _values(model, name)
+        field: dict[str, Any] = {
+            "name": name,
+            "type": "string" if values else _FRICTIONLESS[sql_type],
+            "description": description,
+        }
+        constraints: dict[str, Any] = {"enum": values} if values else {}
+        if is_key:
+            constraints["required"] = True
+        if constraints:
+            field["constraints"] = constraints
+        fields.append(field)
+    return {"fields": fields, "primaryKey": list(model.key), "missingValues": [""]}
+
+
+def _first(model: type[PublishedTable]) -> str:
+    return (model.__doc__ or "").strip().splitlines()[0]
+
+
+def _type(model: type[PublishedTable], name: str, sql_type: str) -> str:
+    values = _values(model, name)
+    return f"one of {', '.join(values)}" if values else sql_type
+
+
+def _values(model: type[PublishedTable], name: str) -> list[str]:
+    """The values of an enum column; empty for any other."""
+    fields = {field.alias or key: field for key, field in model.model_fields.items()}
+    annotation = fields[name].annotation
+    options = [part for part in get_args(annotation) if part is not type(None)]
+    kind = options[0] if options else annotation
+    members = getattr(kind, "__members__", None)
+    return [str(member.value) for member in members.values()] if members else []

@@ -1,0 +1,91 @@
+"""Signing a month off: who, when, and for which figures; changed figures need a new signature."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from pipeline.errors import WrongUseError
+from pipeline.published import Published
+
+#: Lies beside the publications; one line per signature, never rewritten.
+SIGNATURES = "signatures.jsonl"
+_LONGEST_NAME = 60
+
+_FIGURES = """
+    select indicator_id, team_id, exposure_kind, state::varchar, value, numerator, denominator
+    from team_indicator
+    where period_kind = 'month' and period_start = $month
+    order by indicator_id, team_id, exposure_kind
+"""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A month signed off: `figures` is the hash of what was signed."""
+
+    month: str
+    by: str
+    signed_at: str
+    run_id: str
+    figures: str
+
+
+def figures_hash(published: Published, month: date) -> str:
+    """A hash over the released figures of a month; other months and words do not change it."""
+    frame = published.frame(_FIGURES, {"month": month})
+    return hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()
+
+
+def signatures(published_dir: Path) -> list[Signature]:
+    """Every signature given, oldest first."""
+    path = published_dir / SIGNATURES
+    if not path.is_file():
+        return []
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [Signature(**json.loads(line)) for line in lines if line.strip()]
+
+
+def signature_of(published_dir: Path, published: Published, month: date) -> Signature | None:
+    """The signature that holds for a month as this publication gives it; None for a draft."""
+    given = [one for one in signatures(published_dir) if one.month == f"{month:%Y-%m}"]
+    if not given:
+        return None
+    figures = figures_hash(published, month)
+    return next((one for one in reversed(given) if one.figures == figures), None)
+
+
+def sign(published_dir: Path, path: Path, month: date, *, by: str, at: datetime) -> Signature:
+    """Record that `by` signs the figures of a month as the publication at `path` gives them.
+
+    Errors: WrongUseError for no name, or a month without figures.
+    """
+    name = " ".join(by.split())
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise WrongUseError(
+            "no name to sign with",
+            expected=f"a name of at most {_LONGEST_NAME} letters",
+            todo="give --by NAME",
+        )
+    published = Published.open(path)
+    try:
+        if published.frame(_FIGURES, {"month": month}).empty:
+            raise WrongUseError(
+                f"{month:%Y-%m} has no published figures",
+                expected="a published month",
+                todo="see `plimsoll status`",
+            )
+        run_id = str(published.frame("select run_id from release").iloc[0, 0])
+        figures = figures_hash(published, month)
+    finally:
+        published.close()
+    given = Signature(f"{month:%Y-%m}", name, at.isoformat(), run_id, figures)
+    with (published_dir / SIGNATURES).open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(asdict(given), ensure_ascii=False) + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    return given

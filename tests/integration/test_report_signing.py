@@ -1,0 +1,91 @@
+"""A month signed off: no longer a draft, a draft again once its figures change, made again alike."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import packs
+from pipeline.errors import RefusedInputError, WrongUseError
+from pipeline.published import PUBLISHED_TABLES, Published, current_path, write_published
+from pipeline.report import pack as pack_module
+from pipeline.report.signing import sign, signature_of
+
+OCTOBER = date(2026, 10, 1)
+NOON = datetime(2026, 11, 11, 12, 0)
+
+
+@pytest.fixture(autouse=True)
+def without_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The PDF takes most of the time; it has its own test."""
+    monkeypatch.setattr(pack_module, "pdf_bytes", lambda *_, **__: None)
+
+
+def _manifest(folder: Path) -> dict[str, object]:
+    content: dict[str, object] = json.loads((folder / "manifest.json").read_text())
+    return content
+
+
+def test_a_signed_month_is_rebuilt_identical_to_its_manifest(
+    own_sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(RefusedInputError, match="never signed"):
+        packs.rebuild_month(own_sample, OCTOBER, to=None)
+    packs.sign_month(own_sample, OCTOBER, by="A. Officer")
+    packs.write_packs(own_sample, OCTOBER, teams=(), to=None)
+    month = own_sample / "packs" / "2026-10"
+    assert _manifest(month / "organisation")["standing"] == "signed by A. Officer"
+    packs.rebuild_month(own_sample, OCTOBER, to=None)
+    assert "Identical to its manifest: all 7 files." in capsys.readouterr().out
+    first = (month / "organisation" / "plimsoll-2026-10.html").read_bytes()
+    again = (month / "as-published" / "organisation" / "plimsoll-2026-10.html").read_bytes()
+    assert first == again
+
+
+def test_a_figure_that_changes_makes_the_month_a_draft_again(own_sample: Path) -> None:
+    folder = own_sample / "published"
+    path = current_path(folder)
+    assert path is not None
+    sign(folder, path, OCTOBER, by="A. Officer", at=NOON)
+    published = Published.open(path)
+    tables = {model.table_name: published.table(model.table_name) for model in PUBLISHED_TABLES}
+    assert signature_of(folder, published, OCTOBER) is not None
+    assert signature_of(folder, published, date(2026, 9, 1)) is None
+    published.close()
+    figures = tables["team_indicator"]
+    shown = figures["state"].eq("shown") & figures["period_kind"].eq("month")
+    october = figures.index[shown & (figures["period_start"] == "2026-10-01")]
+    figures.loc[october[0], "value"] += 1
+    changed = folder / "changed.duckdb"
+    write_published(changed, tables)
+    later = Published.open(changed)
+    assert signature_of(folder, later, OCTOBER) is None
+    later.close()
+
+
+def test_nobody_signs_without_a_name_or_a_month(own_sample: Path) -> None:
+    with pytest.raises(WrongUseError, match="no name"):
+        packs.sign_month(own_sample, OCTOBER, by="  ")
+    with pytest.raises(WrongUseError, match="no published figures"):
+        packs.sign_month(own_sample, date(2031, 1, 1), by="A. Officer")
+
+
+def test_each_manager_of_the_access_list_gets_a_pack_of_their_own(own_sample: Path) -> None:
+    published = Published.open(next((own_sample / "published").glob("plimsoll-*.duckdb")))
+    team = str(
+        published.frame("select team_id from team where level = 'team' order by 1").iloc[0, 0]
+    )
+    published.close()
+    (own_sample / "access.yaml").write_text(
+        f"people:\n  - who: anna@example.org\n    role: manager\n    teams: [{team}]\n"
+        "  - who: otto@example.org\n    role: officer\n",
+        encoding="utf-8",
+    )
+    packs.write_packs(own_sample, OCTOBER, teams=(), to=None)
+    folders = sorted(path.name for path in (own_sample / "packs" / "2026-10").iterdir())
+    assert folders == ["manager-anna-example-org", "organisation"]
+    own = own_sample / "packs" / "2026-10" / "manager-anna-example-org"
+    assert team in _manifest(own)["units"]  # type: ignore[operator]
