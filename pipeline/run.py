@@ -126,7 +126,7 @@ def _run(
     if before is not None and before["data_fingerprint"] == fingerprint:
         report.outcome = "nothing new"
         return
-    if not warehouse.value("select count(*) from raw.exposure_log"):
+    if not _has_anything_to_publish(warehouse):
         report.outcome = "no data"
         return
     with stages.stage("limits"):
@@ -178,6 +178,16 @@ def _ingest(
     )
     loader = Loader(warehouse, key, timezone=workspace.settings.timezone)
     return ingest(warehouse, loader, workspace.landing, context, progress=progress)
+
+
+def _has_anything_to_publish(warehouse: Warehouse) -> bool:
+    """An exposure log, or survey answers with the teams they are of."""
+    return bool(
+        warehouse.value(
+            "select exists (from raw.exposure_log) "
+            "or (exists (from raw.survey_responses) and exists (from raw.teams))"
+        )
+    )
 
 
 def _limits(warehouse: Warehouse, workspace: Workspace) -> pd.DataFrame:

@@ -107,7 +107,9 @@ def _print(report: RunReport, root: Path, screen: Console) -> None:
         screen.print("Nothing is new since the last publication; nothing was published.")
         return
     if report.outcome == "no data":
-        screen.print("No exposure log has been accepted yet; nothing was published.")
+        screen.print(
+            "No exposure log and no survey with teams is there yet; nothing was published."
+        )
         return
     verb = "Would publish" if report.outcome == "dry run" else "Published"
     screen.print(f"{verb} run {report.run_id}.")

@@ -48,6 +48,13 @@ def _plain(guess: Guess, *targets: str) -> list[str]:
     ]
 
 
+def _number(guess: Guess, found: Mapping[str, Profile], target: str) -> list[str]:
+    column = guess.columns.get(target)
+    if column is None or not found[column].has_decimal_comma:
+        return _plain(guess, target)
+    return [f'  {target}: {{from: {quoted_text(column)}, decimal_mark: ","}}']
+
+
 def _needed(page: Page, guess: Guess, target: str, question: str) -> list[str]:
     if target in guess.columns:
         return _plain(guess, target)
@@ -65,7 +72,9 @@ def _log(page: Page, guess: Guess, found: Mapping[str, Profile], derive: list[st
     lines += [
         "  " + page.ask("which kind: listening, file_review, video, mass_violence or aftermath?"),
         '  exposure_kind: {value: "?"}',
-        *_plain(guess, "case_id", "case_type", "minutes", "severity"),
+        *_plain(guess, "case_id", "case_type"),
+        *_number(guess, found, "minutes"),
+        *_plain(guess, "severity"),
     ]
     if "case_type" in guess.columns:
         lines += [
@@ -126,7 +135,7 @@ def _roster(
     else:
         lines += _moment(page, guess, found, derive, "starts_at")
         lines += _moment(page, guess, found, derive, "ends_at")
-    lines += _plain(guess, "break_minutes", "paid_minutes")
+    lines += _number(guess, found, "break_minutes") + _number(guess, found, "paid_minutes")
     exclude: list[str] = []
     if kind := guess.columns.get("kind"):
         codes, resting = _kinds(found[kind])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -66,7 +67,8 @@ def release_figures(
     words = {name: amounts[name].astype(object) for name in ("amount_id", *KEY[:3])}
     cells = amounts.assign(rule=rule, state_hint=_hints(amounts), **words)
     if cells.empty:
-        standing = earlier.standing if earlier.standing is not None else cells
+        nothing = cells.assign(state=None, published_value=math.nan, people_band=None)
+        standing = earlier.standing if earlier.standing is not None else nothing
         return Released(
             _figures(standing, indicators, definitions),
             standing,

@@ -173,7 +173,8 @@ def _with_books(
     standing = books.checks
     if len(standing):
         standing = standing[~pd.to_datetime(standing["month"]).isin(pd.to_datetime(new["month"]))]
-    checks = pd.concat([f for f in (standing, new) if len(f)], ignore_index=True)
+    parts = [frame for frame in (standing, new) if len(frame)]
+    checks = pd.concat(parts, ignore_index=True) if parts else new
     cells = released.cells.drop(columns=["month", "_own"], errors="ignore")
     if "shown_by" not in cells:
         cells = cells.assign(shown_by=None)

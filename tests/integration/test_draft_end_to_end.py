@@ -78,6 +78,26 @@ def test_a_new_log_takes_a_draft_and_the_answers_to_its_questions(tmp_path: Path
     ) == [(30, 3, "2026-09-01")]
 
 
+def test_minutes_with_a_decimal_comma_are_drafted_as_such(tmp_path: Path) -> None:
+    head = ["Mitarbeiter-Kennung", "Dienstgruppe", "Beginn", "Dauer (Min)"]
+    lengths = ["42,5", "15,0", "7,5", "30"]
+    rows = [[f"w-{n}", "Nord", f"{3 + 7 * n:02d}.10.2026 07:15", text]
+            for n, text in enumerate(lengths)]  # fmt: skip
+    file, root = tmp_path / "neu.csv", tmp_path / "ours"
+    (root / "sources").mkdir(parents=True)
+    file.write_bytes(delimited([head, *rows], ";"))
+    draft = root / "sources" / "neu.yaml"
+    check(file, root, "--draft", str(draft))
+    text = draft.read_text(encoding="utf-8")
+    assert 'minutes: {from: "Dauer (Min)", decimal_mark: ","}' in text
+    draft.write_text(text.replace('exposure_kind: {value: "?"}', "exposure_kind: {value: video}"))
+    assert check(file, root).returncode == 0
+    taken = workbench(tmp_path, [load_source(draft)])
+    assert taken.drop("neu.csv", file.read_bytes()).tally.accepted == 4
+    # 42.5 + 15 + 7.5 + 30 = 95
+    assert taken.rows("select sum(minutes) from raw.exposure_log") == [(95.0,)]
+
+
 def test_a_draft_is_never_written_over_a_file(tmp_path: Path) -> None:
     file = tmp_path / "vorgaenge.csv"
     file.write_bytes(german_log())

@@ -14,7 +14,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "exposure_log": {
         "exposure_id": r"event.?id|entry|record.?(id|no)|log.?id|^id$|eventid|vorgang",
         "worker_id": r"worker|officer|employee|staff|resource|responder|clinician|user|mitarbeiter|agent|personnel|employ[eé]",  # noqa: E501
-        "team_id": r"team|squad|unit|station|ward|department|group|org|abteilung|[eé]quipe|equipo|crew.?name",  # noqa: E501
+        "team_id": r"team|squad|unit|station|ward|department|group|org|abteilung|dienstgruppe|[eé]quipe|equipo|crew.?name",  # noqa: E501
         "shift_id": r"shift",
         "occurred_at": r"occurred|time.?stamp|date.?time|datetime|when|start|reported|dispatch|begin+|date|time|datum|zeit",  # noqa: E501
         "case_type": r"type|category|nature|activity|determinant|code|fallart|\bart\b|kind",
@@ -26,7 +26,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "shift_roster": {
         "shift_id": r"shift.?(id|ref|no)|record.?id|duty.?ref",
         "worker_id": r"worker|officer|employee|staff|resource|person|mitarbeiter|employ[eé]",
-        "team_id": r"team|squad|unit|station|ward|department|group|abteilung|[eé]quipe|equipo",
+        "team_id": r"team|squad|unit|station|ward|department|group|abteilung|dienstgruppe|[eé]quipe|equipo",  # noqa: E501
         "starts_at": r"start|from|begin|von|d[eé]but|inicio",
         "ends_at": r"end|to$|until|finish|bis|fin",
         "kind": r"^shift$|shift.?type|kind|duty|type|dienst",

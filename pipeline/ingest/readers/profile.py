@@ -51,6 +51,7 @@ class Profile:
     longest: int
     values: tuple[tuple[str, int], ...]
     null_words: tuple[str, ...]
+    has_decimal_comma: bool = False
 
 
 def profiles(
@@ -71,11 +72,15 @@ def _profile(warehouse: Warehouse, column: str) -> Profile:
     words = [w for w in ("NULL", "NA", "N/A", "-") if _count(warehouse, f"{value} = {literal(w)}")]
     for word in words:
         value = f"nullif({value}, {literal(word)})"
-    rows, filled, distinct, integers, numbers, longest = warehouse.rows(
+    rows, filled, distinct, integers, numbers, longest, commas = warehouse.rows(
         f"select count(*), count({value}), count(distinct {value}), "
         f"count(*) filter (where regexp_full_match({value}, '[+-]?[0-9]{{1,9}}')), "
         f"count(*) filter (where regexp_full_match({value}, '[+-]?[0-9]+([.,][0-9]+)?')), "
-        f"coalesce(max(length({value})), 0) from _looked_at"
+        f"coalesce(max(length({value})), 0), "
+        # 1,234 may be a group of three: only another number of digits tells a decimal comma
+        f"count(*) filter (where regexp_full_match({value}, "
+        "'[+-]?[0-9]+,([0-9]{1,2}|[0-9]{4,})')) "
+        f"* (count(*) filter (where contains({value}, '.')) = 0)::int from _looked_at"
     )[0]
     values: tuple[tuple[str, int], ...] = ()
     if filled and distinct <= _MOST_VALUES and longest <= _LONGEST:
@@ -91,7 +96,7 @@ def _profile(warehouse: Warehouse, column: str) -> Profile:
         _fitting(warehouse, value, FORMS, filled, longest),
         _fitting(warehouse, _without_fraction(value), TIMES, filled, longest),
         bool(filled) and integers == filled, bool(filled) and numbers == filled, longest,
-        values, tuple(words),
+        values, tuple(words), bool(filled) and numbers == filled and commas > 0,
     )  # fmt: skip
 
 
