@@ -65,10 +65,10 @@ def test_one_row_per_limit_unit_and_month() -> None:
         f"W-00 {t} 2026-{m} shown 300 100 3.0 0.1" for t in ("north", "roads") for m in ("09", "10")
     )
     told = judged(released(text)).limit_status
-    # limits on the declared indicators: W-00 W-01 W-02 W-09 W-13 R-01 R-05 C-01 C-01b C-01c S-01
-    assert told["limit_id"].nunique() == 11
+    # limits on the declared indicators: W-00 W-01 W-02 W-09 W-13 R-01 R-05 C-01 S-01
+    assert told["limit_id"].nunique() == 9
     # north, roads and the units without figures (coast, division) in both months
-    assert len(told) == 11 * 4 * 2
+    assert len(told) == 9 * 4 * 2
 
 
 def test_a_single_month_has_no_signal_but_a_verdict() -> None:
