@@ -21,14 +21,16 @@ def _shifts(figures: Figures, worker: Worker, caps: dict[str, float]) -> None:
     for place, shift in enumerate(worker.shifts):
         day = _day(worker, shift)
         length = (shift.ends - shift.starts) / MINUTE
-        entries = [e for e, s, _, _ in worker.placed if s is shift]
+        entries = worker.of_shift[shift.shift_id]
         trauma = [e for e in entries if e.is_trauma and e.cases > 0]
         for name in ("W-00", "W-08", "W-07", "R-08", "R-05", "D-01", "K-02", "K-01"):
             figures.add(name, shift.team, day, under=1)
         for kind in KINDS:
             figures.add("K-01", shift.team, day, under=1, kind=kind)
             figures.add("K-02", shift.team, day, under=1, kind=kind)
-        figures.add("R-05", shift.team, day, over=length > 60 * caps["R-05"])
+        figures.add(
+            "R-05", shift.team, day, over=length > 60 * caps.get(f"R-05 {shift.team}", caps["R-05"])
+        )
         figures.add("D-01", shift.team, day, over=bool(entries))
         paid = shift.paid if shift.paid is not None else length - (shift.pause or 0)
         figures.add("W-02", shift.team, day, under=paid)
@@ -143,4 +145,4 @@ def _video(figures: Figures, worker: Worker, caps: dict[str, float]) -> None:
 
 
 def _day(worker: Worker, shift: object) -> date:
-    return next(day for day, shifts in worker.days.items() if shift in shifts)
+    return worker.day_of[shift.shift_id]  # type: ignore[attr-defined]

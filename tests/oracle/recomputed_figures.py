@@ -6,6 +6,7 @@ Written without the SQL: lists, sets and loops, slow and short. `recomputed` giv
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -78,25 +79,35 @@ class Worker:
         by_id = {s.shift_id: s for s in self.shifts}
         self.placed: list[tuple[Entry, Shift | None, date, str]] = []
         for entry in (e for e in drawn.entries if e.worker == worker):
-            shift = by_id.get(entry.shift_id or "") or next(
-                (s for s in self.shifts if s.starts <= entry.at < s.ends), None
-            )
+            shift = by_id.get(entry.shift_id or "") or self._around(entry.at)
             day = local(shift.starts).date() if shift else local(entry.at).date()
             self.placed.append((entry, shift, day, shift.team if shift else entry.team))
+        self.of_shift: dict[str, list[Entry]] = defaultdict(list)
+        self.of_day: dict[date, list[tuple[Entry, str]]] = defaultdict(list)
+        for entry, shift, day, team in self.placed:
+            self.of_day[day].append((entry, team))
+            if shift:
+                self.of_shift[shift.shift_id].append(entry)
         self.days: dict[date, list[Shift]] = defaultdict(list)
         for shift in self.shifts:
             self.days[local(shift.starts).date()].append(shift)
+        self.day_of = {s.shift_id: day for day, shifts in self.days.items() for s in shifts}
+
+    def _around(self, moment: datetime) -> Shift | None:
+        place = bisect_right(self.shifts, moment, key=lambda s: s.starts) - 1
+        around = self.shifts[place] if place >= 0 else None
+        return around if around and moment < around.ends else None
 
     def team_of(self, day: date) -> str | None:
         """Team of the day's first shift, else of its first entry."""
         if self.days.get(day):
             return self.days[day][0].team
-        met = [(e.at, team) for e, _, d, team in self.placed if d == day]
+        met = [(e.at, team) for e, team in self.of_day.get(day, [])]
         return min(met)[1] if met else None
 
     def contacts(self, day: date) -> int:
         """Distinct cases of the day, plus unnamed ones."""
-        met = [e for e, _, d, _ in self.placed if d == day and e.is_trauma and e.cases > 0]
+        met = [e for e, _ in self.of_day.get(day, []) if e.is_trauma and e.cases > 0]
         return len({e.case for e in met if e.case}) + sum(e.cases for e in met if not e.case)
 
     def added(self) -> list[tuple[Entry, Shift | None, date, str, list[Interval]]]:
@@ -130,8 +141,19 @@ def recomputed(drawn: Drawn, caps: dict[str, float]) -> dict[Key, tuple[float, f
     from recomputed_runs import add_runs
 
     figures = Figures()
-    workers = [Worker(drawn, n) for n in sorted({s.worker for s in drawn.shifts})]
-    for worker in workers:
+    for worker in (Worker(own, n) for n, own in _by_worker(drawn).items()):
         add_days(figures, worker, caps)
         add_runs(figures, worker, caps)
     return {key: (over, under) for key, (over, under) in figures.sums.items()}
+
+
+def _by_worker(drawn: Drawn) -> dict[int | str, Drawn]:
+    """Each worker's own rows."""
+    own: dict[int | str, Drawn] = defaultdict(Drawn)
+    for shift in drawn.shifts:
+        own[shift.worker].shifts.append(shift)
+    for entry in drawn.entries:
+        own[entry.worker].entries.append(entry)
+    for assignment in drawn.staff:
+        own[assignment.worker].staff.append(assignment)
+    return {worker: own[worker] for worker in sorted(own)}
