@@ -55,8 +55,11 @@ class Page:
         return labels.get(name, name)
 
 
-def open_page() -> Page:
-    """Theme, logo and the publication of this rerun; a page of its own where there is none."""
+def open_page(*, needs_months: bool = True) -> Page:
+    """Theme, logo and the publication of this rerun; a page of its own where there is none.
+
+    Surveys may be published before any month is: a page of theirs does without one.
+    """
     tokens = current_tokens()
     st.html(stylesheet(tokens))
     st.logo(svg("plimsoll-logo", tokens), size="large")
@@ -79,16 +82,16 @@ def open_page() -> Page:
     except PipelineUserError:
         unreadable_page()
         st.stop()
-    if months.empty:
+    if months.empty and needs_months:
         empty_page()
         st.stop()
     return Page(identity, reader, scope, tokens, release, months)
 
 
-def run_page(body: Callable[[Page], None]) -> None:
+def run_page(body: Callable[[Page], None], *, needs_months: bool = True) -> None:
     """Draw one page; whatever goes wrong ends in a page of its own, its traceback in the log."""
     try:
-        page = open_page()
+        page = open_page(needs_months=needs_months)
         record_visit(page.identity, page=Path(body.__code__.co_filename).stem, team=_team(page))
         body(page)
     except Exception:  # the last resort of the screen: a reader is told, a maintainer reads the log
@@ -148,9 +151,9 @@ def assumptions(release: pd.Series) -> list[str]:
 def footer(page: Page) -> None:
     """Date of data, run, level, and what these figures must not be used for."""
     release = page.release
+    data_to = "" if pd.isna(release["data_to"]) else f"Data to {day(release['data_to'])} · "
     parts = (
-        f"Data to {day(release['data_to'])} · published {day(release['published_at'])} · "
-        f"run {escape(release['run_id'])}",
+        f"{data_to}published {day(release['published_at'])} · run {escape(release['run_id'])}",
         "Team level only; groups of five workers or more",
         "Limits are organisational limits, not a measure of harm",
         "Not for pay, discipline or promotion",

@@ -222,4 +222,4 @@ def trend_words(series: pd.DataFrame, name: str) -> str:
     return f"{said}; beyond what chance allows."
 
 
-run_page(body)
+run_page(body, needs_months=False)

@@ -107,6 +107,15 @@ def test_the_first_wave_compares_with_nothing(
     assert "First wave of this scale: nothing to compare with yet." in text
 
 
+def test_surveys_without_any_month_have_their_page(
+    tmp_path: Path, open_dashboard: Open, words: Read
+) -> None:
+    publish(tmp_path, survey_scale=survey_scale(waves=2), period=pd.DataFrame())
+    text = words(open_dashboard(tmp_path, "wellbeing"))
+    assert "Nothing is published yet" not in text
+    assert "Harbour Nights" in text
+
+
 def test_a_wave_whose_questions_changed_is_a_new_series(
     surveyed: Path, tmp_path: Path, open_dashboard: Open, words: Read, html: Read
 ) -> None:
