@@ -73,8 +73,9 @@ def with_assurance(verdicts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Verdict rows with `assurance`: the process limits known in that month against the limit.
 
     A month's assurance rests on the months up to it, never on later ones; from six points on.
-    Missing: none without a limit, without a figure, or with fewer than six points. `rows` as
-    `charted_series` gives them.
+    Missing: none without a limit, without a figure, or with fewer than six points; none too where
+    the month lies on the other side of the limit than the process limits: what they describe has
+    changed. `rows` as `charted_series` gives them.
     """
     rows = rows.loc[rows["period_kind"] == str(PeriodKind.MONTH)].reset_index(drop=True)
     if rows.empty or verdicts.empty:
@@ -118,7 +119,15 @@ def _against_limit(
     slack = 1e-12 * np.maximum(np.abs(lower), np.abs(upper))
     above, below = limit - upper > slack, lower - limit > slack
     within, over = np.where(low, below, above), np.where(low, above, below)
-    no_limit = np.isnan(limit) | np.isnan(lower) | verdicts["verdict"].isin(_UNJUDGED).to_numpy()
+    value = verdicts["judged_value"].to_numpy(float)
+    past = np.where(low, value < limit, value > limit)
+    has_changed = (over & ~past) | (within & past)
+    no_limit = (
+        has_changed
+        | np.isnan(limit)
+        | np.isnan(lower)
+        | verdicts["verdict"].isin(_UNJUDGED).to_numpy()
+    )
     return np.select(
         [no_limit, within, over],
         [str(Assurance.NONE), str(Assurance.CONSISTENTLY_WITHIN), str(Assurance.CONSISTENTLY_OVER)],

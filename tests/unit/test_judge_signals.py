@@ -109,6 +109,14 @@ def test_assurance_is_read_against_the_limit_from_its_worse_side() -> None:
     )
 
 
+def test_process_limits_say_nothing_of_a_month_on_the_other_side_of_the_limit() -> None:
+    # eleven months around 4.6 a shift, limit 4, then a second crew: the old limits lie above 4 still
+    values = [460, 470, 455, 465, 460, 470, 465, 455, 460, 465, 470, 200]
+    found = status(judged(released(series(values))), "W-00", "north")
+    assert found["verdict"].iloc[-1] == "within"
+    assert found["assurance"].iloc[-2:].tolist() == ["consistently_over", "none"]
+
+
 def test_the_signal_carries_the_assurance_of_its_month() -> None:
     result = judged(released(series(QUIET)))
     both = result.signal.merge(
