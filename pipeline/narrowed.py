@@ -10,6 +10,7 @@ import duckdb
 from pipeline.errors import RefusedInputError
 from pipeline.published import Published
 from schemas.published import PUBLISHED_TABLES
+from schemas.published_table import PublishedTable
 
 _CONFIG = {
     "autoinstall_known_extensions": "false",
@@ -54,8 +55,7 @@ def open_narrowed(path: Path, units: Sequence[str] | None) -> Published:
         quoted = str(path.resolve()).replace("'", "''")
         connection.execute(f"attach '{quoted}' as source (read_only)")
         if units is None:
-            for model in PUBLISHED_TABLES:  # `use` would not hold for cursors, views do
-                name = model.table_name
+            for name in _tables(connection):  # `use` would not hold for cursors, views do
                 connection.execute(f"create view {name} as select * from source.{name}")  # noqa: S608 -- names come from models
         else:
             _copy(connection, list(units))
@@ -72,15 +72,25 @@ def open_narrowed(path: Path, units: Sequence[str] | None) -> Published:
     return Published(path, connection)
 
 
+def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, type[PublishedTable]]:
+    """Promised tables the file holds; one of an earlier version may lack some, others stay out."""
+    found = connection.execute(
+        "select table_name from duckdb_tables() where database_name = 'source'"
+    ).fetchall()
+    held = {name for (name,) in found}
+    return {model.table_name: model for model in PUBLISHED_TABLES if model.table_name in held}
+
+
 def _copy(connection: duckdb.DuckDBPyConnection, units: list[str]) -> None:
-    for model in PUBLISHED_TABLES:
-        name = model.table_name
+    for name, model in _tables(connection).items():
         if name == "team":
             connection.execute(_TEAM, {"units": units})
         elif "team_id" in model.model_fields:
             connection.execute(_COPY.format(name=name), {"units": units})
         else:
             connection.execute(f"create table {name} as select * from source.{name}")  # noqa: S608 -- names come from models
+    if "survey_scale" not in _tables(connection):
+        return
     connection.execute(
         "update survey_scale set shown_for = null "
         "where shown_for not in (select unnest($units::varchar[]))",

@@ -231,3 +231,14 @@ def test_hostile_names_stay_text_on_these_pages(
     assert "<script" not in body
     assert "<img" not in body
     assert "\u202e" not in body
+
+
+def test_a_file_of_an_earlier_version_opens_without_the_tables_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    team = invented.tables()["team"]
+    write_frames(path, {"team": team, "funnel": pd.DataFrame({"team_id": ["AMB1", "POL1"]})})
+    for units, expected in ((None, 2), (("AMB1",), 1)):
+        door = open_narrowed(path, units)
+        assert len(door.query("select * from funnel")) == expected
+        with pytest.raises(RefusedInputError):
+            door.query("select * from signal")
