@@ -14,7 +14,7 @@ from dashboards.components.marks import (
 )
 from dashboards.components.why_words import adoption
 from dashboards.escape import escape, full_stop, sentence
-from dashboards.figures import day, figure, figure_kind, limit_sign, people_words
+from dashboards.figures import FigureKind, day, figure, figure_kind, limit_sign, people_words
 from dashboards.rows import Row, rows_of
 from dashboards.wellbeing_words import scale_title
 from dashboards.wording import value_words
@@ -79,7 +79,7 @@ def _mean(row: Row | None) -> str:
         return ""
     if row["state"] != "shown":
         return f'<span class="quiet">{STATE_WORDS[row["state"]]}</span>'
-    scale = f"{row['lower']:g} to {row['upper']:g}" if pd.notna(row["lower"]) else ""
+    scale: str = f"{row['lower']:g} to {row['upper']:g}" if pd.notna(row["lower"]) else ""
     return f'<b>{row["mean"]:g}</b> <span class="quiet">{scale}</span>'
 
 
@@ -165,9 +165,9 @@ def limits_page(pack: Month) -> str:
 
 def _limit(row: Row) -> str:
     is_share = pd.isna(row["threshold"])
-    number = row["tolerated_share"] if is_share else row["threshold"]
-    kind = "percent" if is_share else figure_kind(row["measure"], row["indicator_unit"])
-    cap = f" · cap {row['cap_warn']:g}" if pd.notna(row["cap_warn"]) else ""
+    number: object = row["tolerated_share"] if is_share else row["threshold"]
+    kind: FigureKind = "percent" if is_share else figure_kind(row["measure"], row["indicator_unit"])
+    cap: str = f" · cap {row['cap_warn']:g}" if pd.notna(row["cap_warn"]) else ""
     return (
         f'<th scope="row"><b>{row["limit_id"]}</b> {escape(row["title"], longest=120)}</th>'
         f"<td>{limit_sign(number, kind=kind, direction=row['direction'])}{cap}</td>"

@@ -130,7 +130,7 @@ def limits_in_force(pack: Month) -> pd.DataFrame:
 
 
 def _listed(names: object) -> str:
-    if names is None or (pd.api.types.is_scalar(names) and pd.isna(names)):
+    if names is None or (pd.api.types.is_scalar(names) and pd.isna(names)):  # type: ignore[call-overload]
         return ""
     return ", ".join(str(name) for name in names)  # type: ignore[attr-defined]
 

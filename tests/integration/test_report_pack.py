@@ -19,6 +19,7 @@ from pipeline.cli.packs import Manager
 from pipeline.published import Published, current_path
 from pipeline.report import pack as pack_module
 from pipeline.report.pack import pack_files
+from pipeline.report.paper import pdf_bytes
 from pipeline.report.reading import Month, open_month
 from pipeline.report.workbook import safe_text
 
@@ -169,7 +170,10 @@ def test_a_formula_becomes_text() -> None:
 
 
 @pytest.mark.slow
-def test_a_managers_paper_says_draft_on_each_page_and_names_no_other_team(file: Path) -> None:
+def test_a_managers_paper_says_draft_on_each_page_and_names_no_other_team(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pack_module, "pdf_bytes", pdf_bytes)
     pdfium = pytest.importorskip("pypdfium2")
     pytest.importorskip("weasyprint", exc_type=(ImportError, OSError))
     teams = _teams(file)
