@@ -1,5 +1,6 @@
 -- parents_add_up
--- An amount of a unit is the sum of the amounts of the units below it.
+-- An amount of a unit is the sum of the amounts of the units below it, where none of them is late or
+-- missing: the release makes the unit's own late or missing then.
 -- severity: stop
 -- grain: one row
 with children as (
@@ -10,6 +11,7 @@ with children as (
         amount.period_kind,
         amount.period_start,
         sum(amount.value) as value,
+        bool_or(amount.is_late or amount.is_missing) as is_open,
     from marts.fct_amount as amount
     join marts.dim_team as dim_team on dim_team.team_id = amount.team_id
     where dim_team.parent_id is not null
@@ -18,6 +20,7 @@ with children as (
     select parent.value as stated, children.value as derived
     from marts.fct_amount as parent
     join children using (team_id, amount_id, exposure_kind, period_kind, period_start)
+    where not children.is_open
 )
 
 select

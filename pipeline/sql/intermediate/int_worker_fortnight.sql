@@ -11,21 +11,14 @@ weeks as (
     select
         week.person_no,
         team.leaf_id as team_id,
-        team.team_no,
+        week.team_no,
         week.week_start,
         week.exposed_days,
         case when team.basis = 'logged' then week.entries else week.shifts end > 0 as is_worked,
         lag(week.week_start) over by_week as earlier_week_start,
         lag(week.exposed_days) over by_week as earlier_exposed_days,
     from intermediate.int_worker_week as week
-    join intermediate.int_team as first_team on first_team.team_no = week.team_no
-    -- a team that closed before the Thursday has no such month: its week goes where its work went
-    join intermediate.int_team as team
-        on team.team_no = case
-            when week.week_start + 3 > first_team.valid_to
-                then coalesce(first_team.merged_team_no, first_team.team_no)
-            else first_team.team_no
-        end
+    join intermediate.int_team as team using (team_no)
     window by_week as (partition by week.person_no order by week.week_start)
 ),
 
