@@ -131,7 +131,7 @@ def body(page: Page) -> None:
 
 
 def _share(value: object) -> str:
-    return "" if pd.isna(value) else f"{value:.2%}"  # type: ignore[call-overload, str-format]
+    return "" if pd.isna(value) else f"{value:.2%}"  # type: ignore[call-overload]
 
 
 run_page(body)
