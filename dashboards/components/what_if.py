@@ -138,6 +138,6 @@ def _cell(verdict: str, value: object, *, kind: FigureKind, row: Row) -> str:
     if verdict == "no_limit":
         return '<span class="quiet" title="no limit in force">·</span>'
     drawn = verdict_mark(verdict, word=verdict_word(verdict, direction=row["direction"]))
-    if verdict == "too_little_data" and pd.isna(value):
+    if verdict == "too_little_data" and pd.isna(value):  # type: ignore[call-overload]
         drawn = mark("state-missing", word="no figure", size="gap")
     return f"{drawn}<br><small>{figure(value, kind=kind, measure=row['measure'])}</small>"
