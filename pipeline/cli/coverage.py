@@ -14,7 +14,7 @@ def coverage_lines(present: set[str], *, crews_only: bool = False) -> list[str]:
     """
     if not present:
         return []
-    indicators = load_indicators().indicators
+    indicators = load_indicators().figures
     personal = [entry for entry in indicators if crews_only and entry.person_history]
     others = [entry for entry in indicators if entry not in personal]
     carried = [entry for entry in others if set(entry.needs) <= present]
