@@ -218,7 +218,10 @@ def test_a_page_opened_first_by_its_address_has_its_navigation(
         visit = Visit(chromium, f"{address}/limits", size=WIDE, scheme="light")
         try:
             links = visit.page.locator("[data-testid=stTopNavLink]").all_inner_texts()
-            assert links == ["My teams", "Team", "Wellbeing", "Limits", "Method and privacy"]
+            assert links == [
+                "My teams", "Team", "Organisation", "Compare", "Wellbeing", "Data quality",
+                "Limits", "Method and privacy", "What staff can see",
+            ]  # fmt: skip
         finally:
             visit.close()
 
