@@ -26,7 +26,8 @@ select
     tenure.team_id,
     tenure.person_no,
     tenure.heavy_new_days as numerator,
-    tenure.new_days * shares.heavy_share as denominator,
+    -- decimal, so that the sum does not depend on the order of workers
+    (tenure.new_days * shares.heavy_share)::decimal(18, 6) as denominator,
 from intermediate.int_tenure_month as tenure
 join shares using (team_id, period_start)
 semi join marts.dim_period as period
