@@ -1,6 +1,5 @@
 -- parents_add_up
--- An amount of a unit is the sum of the amounts of the units below it, where none of them is late or
--- missing: the release makes the unit's own late or missing then.
+-- An amount of a unit is the sum of the amounts of the units below it, all of them in.
 -- severity: stop
 -- grain: one row
 with children as (
