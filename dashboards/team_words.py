@@ -6,6 +6,13 @@ from datetime import date
 
 import pandas as pd
 
+from dashboards.components.marks import (
+    ASSURANCE_WORDS,
+    VARIATION_WORDS,
+    assurance_mark,
+    mark,
+    variation_name,
+)
 from dashboards.escape import escape
 from dashboards.figures import (
     as_date,
@@ -107,6 +114,20 @@ def team_lede(row: Row, *, month: date) -> str:
         "over_may_be_chance": " Chance could explain it.",
     }.get(verdict, "")
     return f"{month:%B}: {breach(row)}{tail}"
+
+
+def two_answers(row: Row) -> list[tuple[str, str, str]]:
+    """Is it changing, can it stay within: mark, question and answer of each that can be told."""
+    answers = []
+    if row["is_charted"]:
+        icon = variation_name(row["variation"], direction=row["direction"])
+        drawn = mark(icon, word="", size="big")
+        answers.append((drawn, "Is it changing?", VARIATION_WORDS[icon].capitalize()))
+    if row["assurance"] != "none":
+        drawn = assurance_mark(row["assurance"], size="big", word="")
+        answer = ASSURANCE_WORDS[row["assurance"]].capitalize()
+        answers.append((drawn, "Can it stay within?", answer))
+    return answers
 
 
 def series_reading(frame: pd.DataFrame, row: Row) -> str:

@@ -135,6 +135,17 @@ def breach(row: Row, *, is_first: bool = True) -> str:
     return f"{subject}; the limit is {limit}."
 
 
+def need_words(need: Need) -> str:
+    """What a team is past, the figure in bold, the next one, and how many more there are."""
+    said = " ".join([breach(need.leading), *(_also(row) for row in need.others[:1])])
+    more = len(need.others) - 1
+    return f"{said} And {more} more." if more > 0 else said
+
+
+def _also(row: Row) -> str:
+    return f"Also {breach(row, is_first=False)}"
+
+
 def since_words(row: Row, *, month: date) -> str:
     """Since when, and for how long: `since May · 6 months`, `since October · new`."""
     since = as_date(row["over_since"]) or month

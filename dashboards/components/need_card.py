@@ -15,23 +15,20 @@ from dashboards.components.marks import (
 )
 from dashboards.escape import escape
 from dashboards.standing import Need
-from dashboards.wording import breach, pattern_words, since_words
+from dashboards.wording import need_words, pattern_words, since_words
 
 
 def need_card(need: Need, *, division: str, month: date) -> None:
     """A card with the breach as a sentence and two ways on."""
     row = need.leading
     icon = variation_name(row["variation"], direction=row["direction"])
-    also = " ".join(f"Also {breach(other, is_first=False)}" for other in need.others[:1])
-    more = len(need.others) - 1
-    also += f" And {more} more." if more > 0 else ""
     with st.container(border=True, key=f"need_{need.team_id}", gap="xsmall"):
         st.html(
             f'<div class="need-head">{verdict_mark("over")}'
             f"<h3>{escape(need.team)}</h3>"
             f'<span class="quiet">{escape(division)}</span>'
             f'<span class="since">{since_words(row, month=month)}</span></div>'
-            f'<p class="why">{breach(row)} {also}</p>'
+            f'<p class="why">{need_words(need)}</p>'
             f'<p class="pattern">{mark(icon, word=VARIATION_WORDS[icon], size="icon")}'
             f"{assurance_mark(row['assurance'])}<span>{pattern_words(row)}</span></p>"
         )

@@ -10,6 +10,7 @@ from dashboards.compare_words import counts_words, headline, lede
 from dashboards.components.choice import choice
 from dashboards.components.compare_cards import funnel_card, teams_card
 from dashboards.components.heading import heading
+from dashboards.components.place import choose_month
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.escape import plain
 from dashboards.queries.compare import compared_indicators, compared_teams
@@ -70,14 +71,7 @@ def scope(
         default=HEADLINE if HEADLINE in known else next(iter(known)),
         width=250,
     )
-    month_name = choice(
-        "month",
-        page.month_names,
-        label="Month",
-        words=page.month_label,
-        default=page.month_names[0],
-        width=168,
-    )
+    month_name = choose_month(page)
     month = pd.Timestamp(f"{month_name}-01")
     rows = compared_teams(page.ask, page.scope, indicator_id=code, month=month.date())
     divisions = queries.division_names(page.ask)

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboards import queries
 from dashboards.components.choice import choice
 from dashboards.components.heading import heading
+from dashboards.components.place import choose_month
 from dashboards.components.register import ladder_key, limit_words, register_cards
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.components.table import csv_text
@@ -33,12 +34,10 @@ FAMILIES = {
 def scope_bar(page: Page, families: list[str], register: pd.DataFrame) -> tuple[str, str]:
     """Month, family, and the register as a file."""
     with st.container(horizontal=True, key="scope_bar", vertical_alignment="center", gap="small"):
-        month = choice(
-            "month",
-            page.month_names,
+        month = choose_month(
+            page,
             label="In force in",
             words=lambda name: f"In force in {page.month_label(name)}",
-            default=page.month_names[0],
             width=230,
         )
         family = choice(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
 from dashboards import queries
+from dashboards.components.cards import list_card
 from dashboards.components.heading import heading
 from dashboards.components.shell import Page, assumptions, banners, footer, run_page
 from dashboards.components.states import state_row, withholding_example
@@ -43,13 +43,6 @@ def comes_out(policy: dict[str, object]) -> tuple[str, ...]:
 def _value(entry: object) -> object:
     """A policy entry's number, with or without its source beside it."""
     return entry.get("value") if isinstance(entry, dict) else entry
-
-
-def list_card(key: str, title: str, lines: Sequence[str]) -> None:
-    """A card with a short list."""
-    with st.container(border=True, key=f"card_{key}", height="stretch"):
-        items = "".join(f"<li>{line}</li>" for line in lines)
-        st.html(f'<h3 class="card">{title}</h3><ul class="ruled">{items}</ul>')
 
 
 def proof_words(proof: dict[str, object]) -> str:

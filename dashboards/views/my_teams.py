@@ -12,6 +12,7 @@ from dashboards.components.heading import heading, section_title
 from dashboards.components.limits_grid import legend, limits_grid, team_address
 from dashboards.components.marks import mark
 from dashboards.components.need_card import need_card
+from dashboards.components.place import choose_month
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.components.team_list import team_list
 from dashboards.escape import escape, plain
@@ -38,14 +39,7 @@ def scope_bar(page: Page, divisions: pd.DataFrame) -> tuple[str, str]:
     """Month and division, and how fresh the figures are."""
     names = dict(zip(divisions["team_id"], divisions["name"], strict=True))
     with st.container(horizontal=True, key="scope_bar", vertical_alignment="center", gap="small"):
-        month = choice(
-            "month",
-            page.month_names,
-            label="Month",
-            words=page.month_label,
-            default=page.month_names[0],
-            width=168,
-        )
+        month = choose_month(page)
         division = choice(
             "division",
             [ALL, *names],

@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboards import queries
 from dashboards.components.cards import table_card
-from dashboards.components.choice import choice
 from dashboards.components.heading import heading, section_title
 from dashboards.components.limits_grid import legend, limits_grid
+from dashboards.components.place import choose_month
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.escape import plain
 from dashboards.figures import count_words
@@ -60,14 +60,7 @@ def by_month(over: pd.DataFrame) -> pd.DataFrame:
 def body(page: Page) -> None:
     """Month, verdict, divisions against every limit, teams past each limit over twelve months."""
     with st.container(horizontal=True, key="scope_bar", vertical_alignment="center", gap="small"):
-        name = choice(
-            "month",
-            page.month_names,
-            label="Month",
-            words=page.month_label,
-            default=page.month_names[0],
-            width=168,
-        )
+        name = choose_month(page)
     banners(page)
     month = pd.Timestamp(f"{name}-01")
     statuses = queries.statuses(page.ask, page.scope, month=month.date())

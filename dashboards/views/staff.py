@@ -9,8 +9,8 @@ import streamlit as st
 
 from dashboards import queries
 from dashboards.components.cards import list_card, table_card
-from dashboards.components.choice import choice
 from dashboards.components.heading import heading
+from dashboards.components.place import choose_month, choose_team
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.escape import escape, plain
 from dashboards.figures import ZERO_WORDS, figure, figure_kind, people_words, unit_words
@@ -35,31 +35,10 @@ KIND_WORDS = {
 
 def choose(page: Page) -> tuple[str, str, pd.Timestamp]:
     """Code and name of the team, and the month."""
-    units = queries.units(page.ask, page.scope)
-    names = {row["team_id"]: plain(row["name"]) for row in rows_of(units)}
     with st.container(horizontal=True, key="scope_bar", vertical_alignment="center", gap="small"):
-        team = choice(
-            "team",
-            list(names),
-            label="Team",
-            words=names.__getitem__,
-            default=_first_team(units),
-            width=250,
-        )
-        month = choice(
-            "month",
-            page.month_names,
-            label="Month",
-            words=page.month_label,
-            default=page.month_names[0],
-            width=168,
-        )
-    return team, names[team], pd.Timestamp(f"{month}-01")
-
-
-def _first_team(units: pd.DataFrame) -> str:
-    teams = units.loc[units["level"].eq("team"), "team_id"]
-    return str(teams.iloc[0] if len(teams) else units["team_id"].iloc[0])
+        team = choose_team(queries.units(page.ask, page.scope))
+        month = choose_month(page)
+    return str(team["team_id"]), plain(team["name"]), pd.Timestamp(f"{month}-01")
 
 
 def seen_table(seen: pd.DataFrame) -> pd.DataFrame:

@@ -10,13 +10,7 @@ from dashboards.components.choice import choice
 from dashboards.components.heading import heading
 from dashboards.components.headroom import headroom
 from dashboards.components.limit_table import history_table, limit_table
-from dashboards.components.marks import (
-    ASSURANCE_WORDS,
-    VARIATION_WORDS,
-    assurance_mark,
-    mark,
-    variation_name,
-)
+from dashboards.components.place import choose_month, choose_team
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.components.sister_teams import sister_teams
 from dashboards.components.team_cards import heat_card, kinds_card, rest_card, series_card
@@ -25,34 +19,7 @@ from dashboards.components.why_limit import why_limit
 from dashboards.escape import escape, plain
 from dashboards.figures import figure, people_words
 from dashboards.rows import Row, rows_of
-from dashboards.team_words import leading_limit, team_headline, team_lede
-
-
-def choose_team_and_month(page: Page) -> tuple[pd.Series, str]:
-    """The unit and month of the address, or the first of each."""
-    units = queries.units(page.ask, page.scope)
-    teams = pd.concat([units.loc[units["level"].eq("team")], units.loc[~units["level"].eq("team")]])
-    levels = {"team": "", "division": " (division)", "organisation": " (whole organisation)"}
-    names = {
-        unit["team_id"]: plain(unit["name"]) + levels[unit["level"]] for unit in rows_of(teams)
-    }
-    team_id = choice(
-        "team",
-        list(names),
-        label="Team",
-        words=names.__getitem__,
-        default=next(iter(names)),
-        width=250,
-    )
-    month = choice(
-        "month",
-        page.month_names,
-        label="Month",
-        words=page.month_label,
-        default=page.month_names[0],
-        width=168,
-    )
-    return units.loc[units["team_id"].eq(team_id)].iloc[0], month
+from dashboards.team_words import leading_limit, team_headline, team_lede, two_answers
 
 
 def choose_limit(statuses: pd.DataFrame) -> Row:
@@ -100,25 +67,18 @@ def about_team(page: Page, team: pd.Series, *, month: pd.Timestamp) -> str:
 
 
 def two_icons(row: Row) -> str:
-    """Is it changing, and can this way of working stay within: two icons with their words."""
-    icon = variation_name(row["variation"], direction=row["direction"])
-    items = []
-    if row["is_charted"]:
-        items.append((mark(icon, word="", size="big"), "Is it changing?", VARIATION_WORDS[icon]))
-    if row["assurance"] != "none":
-        drawn = assurance_mark(row["assurance"], size="big", word="")
-        items.append((drawn, "Can it stay within?", ASSURANCE_WORDS[row["assurance"]]))
+    """The two questions of a chart over time, each with its icon."""
     return "".join(
-        f'<div class="icon-words">{drawn}<p><b>{question}</b><br>{words.capitalize()}</p></div>'
-        for drawn, question, words in items
+        f'<div class="icon-words">{drawn}<p><b>{question}</b><br>{answer}</p></div>'
+        for drawn, question, answer in two_answers(row)
     )
 
 
 def body(page: Page) -> None:
     """Scope, verdict, the chart beside headroom and reason, three pictures, two tables."""
     with st.container(horizontal=True, key="scope_bar", vertical_alignment="center", gap="small"):
-        team, month_name = choose_team_and_month(page)
-        month = pd.Timestamp(f"{month_name}-01")
+        team = choose_team(queries.units(page.ask, page.scope))
+        month = pd.Timestamp(f"{choose_month(page)}-01")
         statuses = queries.statuses(page.ask, page.scope, month=month.date())
         statuses = statuses.loc[statuses["team_id"].eq(team["team_id"])]
         row = choose_limit(statuses) if len(statuses) else None

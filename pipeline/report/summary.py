@@ -18,9 +18,9 @@ from dashboards.escape import escape
 from dashboards.figures import count_words, month_word
 from dashboards.standing import Need, needs, over_by_chance, unjudged_teams, with_divisions
 from dashboards.wording import (
-    breach,
     headline,
     headline_lede,
+    need_words,
     pattern_words,
     since_words,
     unjudged_words,
@@ -67,14 +67,11 @@ def _needs(found: list[Need], pack: Month) -> str:
 def _need(need: Need, division: str, pack: Month) -> str:
     row = need.leading
     icon = variation_name(row["variation"], direction=row["direction"])
-    also = " ".join(f"Also {breach(other, is_first=False)}" for other in need.others[:1])
-    more = len(need.others) - 1
-    also += f" And {more} more." if more > 0 else ""
     return (
         f"<tr><td>{verdict_mark('over')}</td>"
         f'<td><a href="{anchor(need.team_id)}"><b class="name">{escape(need.team)}</b></a><br>'
         f'<span class="quiet">{escape(division)} · {since_words(row, month=pack.month)}</span></td>'
-        f"<td>{breach(row)} {also} {pattern_words(row)}</td>"
+        f"<td>{need_words(need)} {pattern_words(row)}</td>"
         f"<td>{mark(icon, word=VARIATION_WORDS[icon], size='icon')} "
         f"{assurance_mark(row['assurance'])}</td></tr>"
     )

@@ -8,13 +8,6 @@ import dashboards.queries as queries
 from dashboards.chart_rules import rule_words
 from dashboards.components.hull import hull, ways
 from dashboards.components.limit_table import limit_table
-from dashboards.components.marks import (
-    ASSURANCE_WORDS,
-    VARIATION_WORDS,
-    assurance_mark,
-    mark,
-    variation_name,
-)
 from dashboards.components.why_words import why_words
 from dashboards.escape import escape
 from dashboards.figures import figure_kind, logged_words
@@ -26,6 +19,7 @@ from dashboards.team_words import (
     series_reading,
     team_headline,
     team_lede,
+    two_answers,
 )
 from dashboards.wording import gap_words
 from pipeline.charts import LIGHT, kinds_chart, series_chart
@@ -59,16 +53,9 @@ def team_page(pack: Month, team: Row) -> str:
 
 
 def _icons(row: Row) -> str:
-    icon = variation_name(row["variation"], direction=row["direction"])
-    cells = []
-    if row["is_charted"]:
-        cells.append((mark(icon, word="", size="big"), "Is it changing?", VARIATION_WORDS[icon]))
-    if row["assurance"] != "none":
-        drawn = assurance_mark(row["assurance"], size="big", word="")
-        cells.append((drawn, "Can it stay within?", ASSURANCE_WORDS[row["assurance"]]))
     told = "".join(
-        f'<td class="mk">{drawn}</td><td><b>{question}</b><br>{words.capitalize()}</td>'
-        for drawn, question, words in cells
+        f'<td class="mk">{drawn}</td><td><b>{question}</b><br>{answer}</td>'
+        for drawn, question, answer in two_answers(row)
     )
     return f'<table class="icons" role="presentation"><tr>{told}</tr></table>' if told else ""
 
