@@ -64,17 +64,21 @@ class NetworkRouter:
         if self._tail[cell] == self._head[cell]:
             return {cell: need}
         best: Flow | None = None
+        last: Flow | None = None
         best_cost = inf
         for parts in range(1, self.most_paths + 1):
             flow = self._in_parts(question, room, parts, best_cost)
-            if flow is None:
-                continue
-            price = sum(room.cost[c] for c in flow if c != cell)
-            if price < best_cost - TIGHT:
-                best, best_cost = flow, price
-            if best_cost == 0:
-                break
-        return best or self._any_flow(question, room)
+            if flow is not None:
+                price = sum(room.cost[c] for c in flow if c != cell)
+                if price < best_cost - TIGHT:
+                    best, best_cost = flow, price
+                if best_cost == 0:
+                    break
+            elif best is None and last is None:
+                last = self._any_flow(question, room)
+                if last is None:  # then none in equal parts either
+                    return None
+        return best or last
 
     def _any_flow(self, question: Question, room: Room) -> Flow | None:
         """A flow in as many parts as it takes, each as large as its path allows; None if none is.
