@@ -44,6 +44,19 @@ class Storage(_Section):
     landing_retention_days: int = Field(30, ge=0, description="Days originals stay in landing/done")
 
 
+class Actions(_Section):
+    """Where the action log is kept."""
+
+    url: str = Field("", description="PostgreSQL of the action log; empty: a file in the workspace")
+
+    @field_validator("url")
+    @classmethod
+    def _without_password(cls, value: str) -> str:
+        if "@" in value and ":" in value.split("@")[0].split("//")[-1]:
+            raise ValueError("a password belongs in the environment (PGPASSWORD), not here")
+        return value
+
+
 class SurveyChoice(_Section):
     """How the answers of one instrument are coded, and whether it is wanted at all."""
 
@@ -70,6 +83,7 @@ class Settings(_Section):
     protection: Protection = Protection()
     limits: Limits = Limits()
     storage: Storage = Storage()
+    actions: Actions = Actions()
     surveys: dict[str, SurveyChoice] = Field({}, description="Choices per instrument")
 
     @field_validator("timezone")

@@ -17,9 +17,11 @@ FLOORS = {
     "pipeline.stats": 2,
     "pipeline.scoring": 2,
     "pipeline.warehouse": 2,
+    "pipeline.locked": 2,
     "pipeline.published": 2,
     "pipeline.narrowed": 2,
     "pipeline.sqlfiles": 2,
+    "pipeline.sqlcolumns": 2,
     "pipeline.fingerprint": 2,
     "pipeline.ingest": 3,
     "pipeline.build": 3,
@@ -33,6 +35,7 @@ FLOORS = {
     "pipeline.run": 4,
     "pipeline.charts": 4,
     "pipeline.report": 4,
+    "pipeline.actions": 4,
     "pipeline.cli": 5,
     "sample_data": 5,
     "dashboards": 5,
@@ -61,12 +64,14 @@ SIBLINGS = {3}
 ONLY_IN = {
     "duckdb": (
         "pipeline.warehouse",
+        "pipeline.locked",
         "pipeline.published",
         "pipeline.narrowed",
         "sample_data.bench_bare_load",
     ),
     "streamlit": ("dashboards",),
     "great_expectations": ("pipeline.quality.expectations",),
+    "sqlalchemy": ("pipeline.actions",),
 }
 FREE = {"pipeline"}
 

@@ -1,0 +1,1 @@
+"""What was tried for a team, kept in a small database of its own, and what followed."""
