@@ -14,6 +14,7 @@ FLOORS = {
     "pipeline.errors": 1,
     "pipeline.settings": 1,
     "pipeline.runlog": 1,
+    "pipeline.language": 1,
     "pipeline.stats": 2,
     "pipeline.scoring": 2,
     "pipeline.warehouse": 2,
