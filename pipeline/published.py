@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from threading import Timer
-from typing import Any, get_args
+from typing import get_args
 
 import duckdb
 import pandas as pd
 from pydantic.fields import FieldInfo
 
-from pipeline.errors import RefusedInputError, StorageError
+from pipeline.errors import StorageError
+from pipeline.locked import LockedDatabase
 from schemas.published import PUBLISHED_TABLES, PublishedTable
 
 #: Readable by any DuckDB from 1.2 on.
@@ -28,15 +28,6 @@ _SQL_TYPES = {
     "date": "date",
     "datetime": "timestamp",
     "Decimal": "decimal(18, 2)",
-}
-
-_DICTIONARY_HINT = "the table column_dictionary names every table and column"
-
-_READ_ONLY = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "enable_external_access": "false",
-    "lock_configuration": "true",
 }
 
 
@@ -137,85 +128,19 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-class Published:
+class Published(LockedDatabase):
     """A published file opened read-only, with external access and settings locked."""
 
-    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
-        self.path = path
-        self._connection = connection
-
-    @classmethod
-    def open(cls, path: Path) -> Published:
-        """Open one published file; safe while later runs publish beside it.
-
-        Errors: RefusedInputError when it is absent or not a DuckDB file.
-        """
-        real = path.resolve()
-        try:
-            connection = duckdb.connect(str(real), read_only=True, config=dict(_READ_ONLY))
-        except duckdb.Error as error:
-            raise RefusedInputError(
-                f"{path.name} cannot be opened as a published file",
-                expected="a file that `plimsoll run` published",
-                todo="run `plimsoll status` to see what is published",
-            ) from error
-        return cls(real, connection)
-
-    def frame(
-        self,
-        sql: str,
-        params: Sequence[Any] | Mapping[str, Any] | None = None,
-        *,
-        seconds: float | None = None,
-    ) -> pd.DataFrame:
-        """A query's result; each call uses a cursor of its own, so threads may share the object.
-
-        After `seconds` it is interrupted, which raises the engine's own error.
-        """
-        cursor = self._connection.cursor()
-        limit = Timer(seconds, cursor.interrupt) if seconds is not None else None
-        try:
-            if limit is not None:
-                limit.start()
-            return cursor.execute(sql, params).df()
-        finally:
-            if limit is not None:
-                limit.cancel()
-            cursor.close()
-
-    def query(
-        self, sql: str, *, seconds: float | None = None, most: int | None = None
-    ) -> pd.DataFrame:
-        """One SELECT a user wrote, bounded in time and in rows where asked for.
-
-        Errors: RefusedInputError for anything but one SELECT, and for a query that fails.
-        """
-        try:
-            statements = duckdb.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                raise RefusedInputError(
-                    "only a single SELECT can be asked",
-                    expected="one SELECT over the published tables",
-                    todo=_DICTIONARY_HINT,
-                )
-            if most is not None:
-                sql = f"select * from (\n{sql.rstrip().rstrip(';')}\n) limit {most:d}"  # noqa: S608 -- one SELECT, just checked
-            return self.frame(sql, seconds=seconds)
-        except duckdb.Error as error:
-            raise RefusedInputError(
-                f"the query failed: {str(error).splitlines()[0]}",
-                expected="one SELECT over the published tables",
-                todo=_DICTIONARY_HINT,
-            ) from error
+    kind = "a published file"
+    remedy = "run `plimsoll status` to see what is published"
+    tables = "the published tables"
+    hint = "the table column_dictionary names every table and column"
+    may_quote = True  # nothing in it is about a person
 
     def table(self, name: str) -> pd.DataFrame:
         """A whole published table in key order."""
         model = next(model for model in PUBLISHED_TABLES if model.table_name == name)
         return self.frame(f"select * from {name} order by {', '.join(model.key)}")  # noqa: S608 -- names come from models
-
-    def close(self) -> None:
-        """Release the file."""
-        self._connection.close()
 
 
 def current_path(published_dir: Path) -> Path | None:
