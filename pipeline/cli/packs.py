@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.cli.console import console
 from pipeline.errors import RefusedInputError, WrongUseError
 from pipeline.published import Published, current_path
+from pipeline.report.checklist import checklist_of
 from pipeline.report.pack import MANIFEST, WrittenPack, write_pack
 from pipeline.report.reading import open_month
 from pipeline.report.signing import sign, signature_of, signatures
@@ -45,9 +46,14 @@ def write_packs(root: Path, month: date, *, teams: tuple[str, ...], to: Path | N
 
 def sign_month(root: Path, month: date, *, by: str) -> None:
     """Sign the month's figures of the newest publication, and say what that means."""
-    workspace = open_workspace(root)
-    given = sign(workspace.published, newest(workspace), month, by=by, at=now())
+    path = newest(open_workspace(root))
+    asked = checklist_of(path, month).to_look_at
+    open_points = tuple(point.point_id for point in asked)
+    given = sign(path, month, by=by, at=now(), open_points=open_points)
     print(f"{month:%B %Y} is signed by {given.by}, as run {given.run_id} gives it.")
+    if asked:
+        titles = ", ".join(point.title.lower() for point in asked)
+        print(f"Recorded as open when it was signed: {titles}.")
     print("Packs and dashboard no longer call it a draft. Figures that change later need a new")
     print(f"signature. Write the packs again: plimsoll report --month {given.month}")
 

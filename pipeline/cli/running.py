@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.cli.console import console
+from pipeline.cli.month import ask_for_signature, month_checklist, print_checklist
 from pipeline.errors import ExitCode, WrongUseError
 from pipeline.ingest.ledger import FileOutcome
 from pipeline.run import STAGES, RunReport, run
@@ -20,20 +22,44 @@ from pipeline.runlog import Progress
 from pipeline.settings import Workspace, open_workspace
 
 
-def run_workspace(
-    root: Path, *, as_of: str | None, dry_run: bool, strict: bool, as_json: bool
-) -> int:
-    """Run and report; returns the exit code."""
+@dataclass(frozen=True)
+class RunWish:
+    """How a run was asked for: options of `plimsoll run`."""
+
+    as_of: str | None = None
+    month: date | None = None
+    dry_run: bool = False
+    strict: bool = False
+    as_json: bool = False
+
+
+def run_workspace(root: Path, wish: RunWish) -> int:
+    """Run, report, and go through the month's checklist where one is named; the exit code.
+
+    Errors: WrongUseError for a checklist of a dry run, which publishes nothing to sign.
+    """
+    if wish.month and wish.dry_run:
+        raise WrongUseError(
+            "--month with --dry-run: nothing would be published to sign off",
+            expected="one of the two",
+            todo="run it, then sign or leave the month a draft",
+        )
     workspace = open_workspace(root)
-    day = the_day(workspace, as_of)
-    with _progress(Console(stderr=True), quiet=as_json) as say:
-        report = run(workspace, as_of=day, dry_run=dry_run, progress=say)
-    if as_json:
-        print(json.dumps(as_dict(report), default=str, indent=2))
+    day = the_day(workspace, wish.as_of)
+    with _progress(Console(stderr=True), quiet=wish.as_json) as say:
+        report = run(workspace, as_of=day, dry_run=wish.dry_run, progress=say)
+    told = as_dict(report)
+    found = month_checklist(root, wish.month) if wish.month else None
+    if wish.as_json:
+        told |= {"checklist": found.as_dict()} if found else {}
+        print(json.dumps(told, default=str, indent=2))
     else:
         _print(report, root, console())
+        if found:
+            print_checklist(found)
+            ask_for_signature(root, found)
     troubled = bool(report.refused) or report.quarantined > 0
-    return int(ExitCode.REFUSED_INPUT if strict and troubled else ExitCode.DONE)
+    return int(ExitCode.REFUSED_INPUT if wish.strict and troubled else ExitCode.DONE)
 
 
 def the_day(workspace: Workspace, as_of: str | None) -> date:

@@ -48,16 +48,21 @@ def run(
         bool,
         typer.Option("--strict", help="End with 3 when a file is refused or rows quarantined."),
     ] = False,
+    month: Annotated[
+        str | None,
+        typer.Option("--month", "-m", help="Then go through this month's checklist, to sign it."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take in what is new, build, audit, and publish what may be seen."""
-    from pipeline.cli.running import run_workspace
+    from pipeline.cli.report import month_of
+    from pipeline.cli.running import RunWish, run_workspace
     from pipeline.ingest.space import storage_named
 
+    asked = month_of(month) if month else None
+    wish = RunWish(as_of, asked, dry_run=dry_run, strict=strict, as_json=as_json)
     with storage_named(workspace / "landing", workspace / "warehouse.duckdb"):
-        code = run_workspace(
-            workspace, as_of=as_of, dry_run=dry_run, strict=strict, as_json=as_json
-        )
+        code = run_workspace(workspace, wish)
     raise typer.Exit(code)
 
 

@@ -78,7 +78,8 @@ def overview(warehouse: Warehouse) -> dict[str, object]:
     }
 
 
-_WHY_HELD = {
+#: What stands for each reason why rows wait, in words.
+WHY_HELD = {
     "few_workers": "too few people changed a figure, and new less old would be theirs",
     "dominated": "one or two people make up most of the change",
     "reorganised": "the team tree has changed since that month was published",
@@ -100,7 +101,7 @@ def held_lines(warehouse: Warehouse) -> list[str]:
         else "select team_id, period_start, reason from ledger.held order by all"
     )
     return [
-        f"late rows wait: {team}, {month:%B %Y}: {_WHY_HELD[reason]}"
+        f"late rows wait: {team}, {month:%B %Y}: {WHY_HELD[reason]}"
         for team, month, reason in rows
     ]
 

@@ -91,7 +91,7 @@ def open_month(
     """
     published = Published.open(path)
     try:
-        _require_published(published, month)
+        require_published(published, month)
         scope = Scope.of(reader, published) if reader else Scope.everything(published)
         if not scope.unit_ids:
             raise WrongUseError(
@@ -113,7 +113,11 @@ def open_month(
         narrowed.close()
 
 
-def _require_published(published: Published, month: date) -> None:
+def require_published(published: Published, month: date) -> None:
+    """Nothing, where the month is published.
+
+    Errors: WrongUseError naming the newest month there is.
+    """
     months = queries.months(published.frame)
     starts = [pd.Timestamp(start).date() for start in months["period_start"]]
     if month not in starts:

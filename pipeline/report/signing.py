@@ -26,13 +26,17 @@ _FIGURES = """
 
 @dataclass(frozen=True)
 class Signature:
-    """A month signed off: `figures` is the hash of what was signed."""
+    """A month signed off: `figures` is the hash of what was signed.
+
+    `open_points`: points of the checklist that asked for a look when it was signed.
+    """
 
     month: str
     by: str
     signed_at: str
     run_id: str
     figures: str
+    open_points: tuple[str, ...] = ()
 
 
 def figures_hash(published: Published, month: date) -> str:
@@ -47,7 +51,13 @@ def signatures(published_dir: Path) -> list[Signature]:
     if not path.is_file():
         return []
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [Signature(**json.loads(line)) for line in lines if line.strip()]
+    return [_read(line) for line in lines if line.strip()]
+
+
+def _read(line: str) -> Signature:
+    """A line as it was written; those of earlier releases say nothing of the checklist."""
+    content = json.loads(line)
+    return Signature(**content | {"open_points": tuple(content.get("open_points", ()))})
 
 
 def signature_of(published_dir: Path, published: Published, month: date) -> Signature | None:
@@ -59,7 +69,9 @@ def signature_of(published_dir: Path, published: Published, month: date) -> Sign
     return next((one for one in reversed(given) if one.figures == figures), None)
 
 
-def sign(published_dir: Path, path: Path, month: date, *, by: str, at: datetime) -> Signature:
+def sign(
+    path: Path, month: date, *, by: str, at: datetime, open_points: tuple[str, ...] = ()
+) -> Signature:
     """Record that `by` signs the figures of a month as the publication at `path` gives them.
 
     Errors: WrongUseError for no name, or a month without figures.
@@ -83,8 +95,8 @@ def sign(published_dir: Path, path: Path, month: date, *, by: str, at: datetime)
         figures = figures_hash(published, month)
     finally:
         published.close()
-    given = Signature(f"{month:%Y-%m}", name, at.isoformat(), run_id, figures)
-    with (published_dir / SIGNATURES).open("a", encoding="utf-8") as stream:
+    given = Signature(f"{month:%Y-%m}", name, at.isoformat(), run_id, figures, open_points)
+    with (path.parent / SIGNATURES).open("a", encoding="utf-8") as stream:
         stream.write(json.dumps(asdict(given), ensure_ascii=False) + "\n")
         stream.flush()
         os.fsync(stream.fileno())

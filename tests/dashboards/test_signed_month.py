@@ -18,7 +18,7 @@ def test_a_signed_month_names_who_signed_it(
     path = invented.publish(tmp_path)
     assert "draft, not signed off" in words(open_dashboard(tmp_path))
     noon = datetime(2026, 11, 11, 12, 0)
-    sign(tmp_path, path, date(2026, 10, 1), by="A. <Officer>", at=noon)
+    sign(path, date(2026, 10, 1), by="A. <Officer>", at=noon)
     text = words(open_dashboard(tmp_path))
     assert "signed by A. &lt;Officer&gt;" in text
     assert "draft, not signed off" not in text

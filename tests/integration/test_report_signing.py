@@ -49,7 +49,7 @@ def test_a_figure_that_changes_makes_the_month_a_draft_again(own_sample: Path) -
     folder = own_sample / "published"
     path = current_path(folder)
     assert path is not None
-    sign(folder, path, OCTOBER, by="A. Officer", at=NOON)
+    sign(path, OCTOBER, by="A. Officer", at=NOON)
     published = Published.open(path)
     tables = {model.table_name: published.table(model.table_name) for model in PUBLISHED_TABLES}
     assert signature_of(folder, published, OCTOBER) is not None
@@ -69,7 +69,7 @@ def test_a_figure_that_changes_makes_the_month_a_draft_again(own_sample: Path) -
 def test_nobody_signs_without_a_name_or_a_month(own_sample: Path) -> None:
     with pytest.raises(WrongUseError, match="no name"):
         packs.sign_month(own_sample, OCTOBER, by="  ")
-    with pytest.raises(WrongUseError, match="no published figures"):
+    with pytest.raises(WrongUseError, match="is not published"):
         packs.sign_month(own_sample, date(2031, 1, 1), by="A. Officer")
 
 

@@ -1,0 +1,187 @@
+"""The checklist's points on what came in: files, freshness, refused files, quarantine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from dashboards.figures import count_words, day
+from dashboards.queries import Ask
+from pipeline.report.checklist import Point, PointState
+
+#: Months before the one asked about that say what usually comes.
+_HABIT = 3
+#: A register without a period is asked for again after a quarter.
+_REGISTER_DAYS = 92
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The tables of a run's operations file that the checklist reads."""
+
+    file: pd.DataFrame
+    quarantine: pd.DataFrame
+    check_result: pd.DataFrame
+    held: pd.DataFrame
+
+
+def read_accounts(operations: Ask) -> Accounts:
+    """The tables, each whole: they hold counts and reasons and are small."""
+    return Accounts(
+        operations("select * from file order by file_id", None),
+        operations("select * from quarantine order by all", None),
+        operations("select * from check_result order by check_id", None),
+        operations("select * from held order by all", None),
+    )
+
+
+def file_points(accounts: Accounts | None, month: date, *, as_of: date) -> tuple[Point, ...]:
+    """Files, freshness, refused files and quarantine, in this order."""
+    titles = {
+        "files": "Files expected and received",
+        "freshness": "Freshness",
+        "refused": "Refused files",
+        "quarantine": "Quarantine",
+    }
+    if accounts is None:
+        return tuple(unknown(name, title) for name, title in titles.items())
+    sources = received(accounts.file, month)
+    return (
+        _files(titles["files"], sources, month),
+        _freshness(titles["freshness"], sources, as_of),
+        _refused(titles["refused"], accounts.file),
+        _quarantine(titles["quarantine"], accounts, month),
+    )
+
+
+def unknown(point_id: str, title: str) -> Point:
+    """A point that could not be told, because the run left no operations file to read."""
+    return Point(
+        point_id,
+        title,
+        PointState.UNKNOWN,
+        "Not told: the run's operations file is not there to read.",
+        "Run `plimsoll run` again with a new file, or look at `plimsoll status`.",
+    )
+
+
+def received(files: pd.DataFrame, month: date) -> pd.DataFrame:
+    """Per source: how many files cover the month, and how many usually do.
+
+    Grain: one row per source. `expected` is the fewest files of any of the three months before, so
+    a source counts as expected once it came for three months running; a register, whose files cover
+    no months, is expected once. Missing: `covers_to` of a register.
+    """
+    accepted = files.loc[files["status"].eq("accepted")]
+    months = [pd.Timestamp(month) - pd.DateOffset(months=back) for back in range(_HABIT + 1)]
+    rows = []
+    for source_id, mine in accepted.groupby("source_id", sort=True):
+        covered = [_covering(mine, start) for start in months]
+        is_register = bool(mine["period_end"].isna().all())
+        rows.append(
+            {
+                "source": source_id,
+                "contract": mine["contract"].iloc[0],
+                "expected": 1 if is_register else min(covered[1:]),
+                "received": len(mine) if is_register else covered[0],
+                "received_on": mine["received_on"].max(),
+                "covers_to": mine["period_end"].max(),
+            }
+        )
+    columns = ["source", "contract", "expected", "received", "received_on", "covers_to"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _covering(files: pd.DataFrame, start: pd.Timestamp) -> int:
+    """How many files cover the month that starts then."""
+    from_day, to_day = pd.to_datetime(files["period_start"]), pd.to_datetime(files["period_end"])
+    end = start + pd.offsets.MonthEnd(0)
+    return int(((from_day <= end) & (to_day >= start)).sum())
+
+
+def _files(title: str, sources: pd.DataFrame, month: date) -> Point:
+    short = sources.loc[sources["received"].lt(sources["expected"])]
+    came = int(sources["received"].gt(0).sum())
+    if short.empty:
+        noun = "source" if came == 1 else "sources"
+        finding = f"{count_words(came, capital=True)} {noun} delivered; nothing is outstanding."
+        return Point("files", title, PointState.DONE, finding, rows=sources)
+    names = ", ".join(short["source"])
+    return Point(
+        "files",
+        title,
+        PointState.LOOK,
+        f"Fewer files than usual for {month:%B %Y}: {names}.",
+        "Ask for what is missing and drop it in landing/, or sign without it.",
+        sources,
+    )
+
+
+def _freshness(title: str, sources: pd.DataFrame, as_of: date) -> Point:
+    """How old the newest file of each source is; one that skips months has no fixed rhythm."""
+    now = pd.Timestamp(as_of)
+    newest = sources["covers_to"].where(sources["covers_to"].notna(), sources["received_on"])
+    age = (now - pd.to_datetime(newest)).dt.days
+    is_register = sources["covers_to"].isna()
+    old = sources.loc[is_register & age.gt(_REGISTER_DAYS), "source"]
+    rows = sources[["source", "contract", "received_on", "covers_to"]].assign(days=age)
+    covers = sources["covers_to"].max()
+    told = (
+        f"Data to {day(covers)}, {(now - covers).days} days before the run."
+        if len(sources.loc[~is_register])
+        else "No source covers a period."
+    )
+    if old.empty:
+        return Point("freshness", title, PointState.DONE, told, rows=rows)
+    return Point(
+        "freshness",
+        title,
+        PointState.LOOK,
+        f"{told} Older than a quarter: {', '.join(old)}.",
+        "Ask whether these lists still hold, and drop in newer ones.",
+        rows,
+    )
+
+
+def _refused(title: str, files: pd.DataFrame) -> Point:
+    """Files that were refused and did not come again under their name."""
+    taken = set(files.loc[files["status"].eq("accepted"), "file_name"])
+    refused = files.loc[files["status"].eq("refused") & ~files["file_name"].isin(taken)]
+    rows = refused.drop_duplicates("file_name", keep="last")[["file_name", "message"]]
+    if rows.empty:
+        return Point("refused", title, PointState.DONE, "No file was refused.")
+    noun, verb = ("file", "was") if len(rows) == 1 else ("files", "were")
+    return Point(
+        "refused",
+        title,
+        PointState.LOOK,
+        f"{count_words(len(rows), capital=True)} {noun} {verb} refused and did not come again.",
+        "Read why, correct the export, and drop it in again.",
+        rows,
+    )
+
+
+def _quarantine(title: str, accounts: Accounts, month: date) -> Point:
+    """Rows that wait in files of the month; those of other months are counted beside them."""
+    waiting = accounts.quarantine
+    files = accounts.file.loc[accounts.file["status"].eq("accepted")]
+    start = pd.Timestamp(month)
+    from_day, to_day = pd.to_datetime(files["period_start"]), pd.to_datetime(files["period_end"])
+    is_mine = from_day.isna() | ((from_day <= start + pd.offsets.MonthEnd(0)) & (to_day >= start))
+    own = waiting.loc[waiting["file_name"].isin(files.loc[is_mine, "file_name"])]
+    rows, others = int(own["rows"].sum()), int(waiting["rows"].sum() - own["rows"].sum())
+    beside = f" In files of other months: {others:,}." if others else ""
+    shown = own[["file_name", "contract", "reason", "rows", "first_line", "expected"]]
+    if not rows:
+        return Point("quarantine", title, PointState.DONE, f"No row of the month waits.{beside}")
+    told = "One row of the month waits" if rows == 1 else f"{rows:,} rows of the month wait"
+    return Point(
+        "quarantine",
+        title,
+        PointState.LOOK,
+        f"{told} and {'is' if rows == 1 else 'are'} in no figure.{beside}",
+        "`plimsoll quarantine --export FILE` writes them to correct.",
+        shown,
+    )
