@@ -21,6 +21,13 @@ from dashboards.figures import (
 )
 from dashboards.rows import Row
 from dashboards.standing import Need
+from pipeline.language import say
+
+
+def and_more(names: Sequence[str], *, more: int) -> str:
+    """Names in a row, and how many more there are; names come escaped."""
+    listed = ", ".join(names)
+    return say("{names} and {count} more", names=listed, count=more) if more > 0 else listed
 
 
 def is_short_limit(row: Row) -> bool:

@@ -7,17 +7,18 @@ import streamlit as st
 from dashboards.escape import escape, plain
 from dashboards.identity.opening import is_demonstration
 from dashboards.identity.reading import DEMO_ROLE, DEMO_TEAMS, Identity
+from pipeline.language import inside, later, say
 from pipeline.published import Published
 from schemas.access import SEE_OWN, Role
 
 _ROLE = "switch_role"
 _TEAMS = "switch_teams"
 ROLE_WORDS = {
-    Role.MANAGER: "Manager",
-    Role.OFFICER: "Wellbeing officer",
-    Role.ANALYST: "Analyst",
-    Role.STAFF: "Staff member",
-    Role.DPO: "Data-protection officer",
+    Role.MANAGER: later("Manager"),
+    Role.OFFICER: later("Wellbeing officer"),
+    Role.ANALYST: later("Analyst"),
+    Role.STAFF: later("Staff member"),
+    Role.DPO: later("Data-protection officer"),
 }
 
 
@@ -29,22 +30,22 @@ def account_bar(identity: Identity, published: Published | None) -> None:
             return
         st.html(
             f'<p class="account"><b>{escape(identity.person)}</b> · '
-            f"{ROLE_WORDS[identity.role].lower()}</p>"
+            f"{inside(say(ROLE_WORDS[identity.role]))}</p>"
         )
-        st.button("Sign out", key="sign_out", type="tertiary", on_click=st.logout)
+        st.button(say("Sign out"), key="sign_out", type="tertiary", on_click=st.logout)
 
 
 def _switch(identity: Identity, published: Published | None) -> None:
     st.html(
-        '<p class="account"><b>Demonstration</b>'
-        '<span class="far"> · invented people, no sign-in · seen by</span></p>'
+        f'<p class="account"><b>{say("Demonstration")}</b><span class="far"> · '
+        f"{say('invented people, no sign-in · seen by')}</span></p>"
     )
     st.session_state[_ROLE] = identity.role.value
     st.selectbox(
-        "Seen by",
+        say("Seen by"),
         [role.value for role in Role],
         key=_ROLE,
-        format_func=lambda role: ROLE_WORDS[Role(role)],
+        format_func=lambda role: say(ROLE_WORDS[Role(role)]),
         label_visibility="collapsed",
         width=205,
         on_change=_remember,
@@ -58,12 +59,12 @@ def _switch(identity: Identity, published: Published | None) -> None:
     names = dict(zip(teams["team_id"], teams["name"], strict=True))
     st.session_state[_TEAMS] = [team for team in identity.teams if team in names]
     st.multiselect(
-        "Teams of this reader",
+        say("Teams of this reader"),
         list(names),
         key=_TEAMS,
         format_func=lambda team: plain(names[team]),
         label_visibility="collapsed",
-        placeholder="Teams of this reader",
+        placeholder=say("Teams of this reader"),
         width=560,
         on_change=_remember,
         args=(_TEAMS, DEMO_TEAMS),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboards.components.marks import mark
 from dashboards.escape import escape, sentence
+from pipeline.language import say
 
 _MARKS = {"late": "state-late", "draft": "state-missing", "withheld": "verdict-withheld"}
 
@@ -21,31 +22,46 @@ def banner(kind: str, fact: str, stays_true: str) -> None:
 def empty_page() -> None:
     """Nothing is published yet."""
     st.html(
-        '<section class="state-page">'
-        f"<h1>Nothing is published yet.</h1>{mark('plimsoll-mark', word='', size='huge')}"
-        "<p>When the first month has been checked and published, your teams appear here. "
-        "Nothing has gone wrong.</p>"
-        "<p class='quiet'><code>plimsoll run</code> for the wellbeing officer</p></section>"
+        '<section class="state-page"><h1>'
+        + say("Nothing is published yet.")
+        + f"</h1>{mark('plimsoll-mark', word='', size='huge')}<p>"
+        + say(
+            "When the first month has been checked and published, your teams appear "
+            "here. Nothing has gone wrong."
+        )
+        + '</p><p class="quiet">'
+        + say("<code>plimsoll run</code> for the wellbeing officer")
+        + "</p></section>"
     )
 
 
 def broken_page() -> None:
     """Something went wrong while drawing; nothing about the data is said."""
     st.html(
-        '<section class="state-page"><h1>This page could not be drawn.</h1>'
-        "<p>The figures themselves are safe: pages only read what was published. "
-        "Other pages may still open.</p>"
-        "<p class='quiet'>The cause is in the log of the dashboard, for the wellbeing officer</p>"
-        "</section>"
+        '<section class="state-page"><h1>'
+        + say("This page could not be drawn.")
+        + "</h1><p>"
+        + say(
+            "The figures themselves are safe: pages only read what was published. Other "
+            "pages may still open."
+        )
+        + '</p><p class="quiet">'
+        + say("The cause is in the log of the dashboard, for the wellbeing officer")
+        + "</p></section>"
     )
 
 
 def unreadable_page() -> None:
     """The file the pointer names cannot be opened."""
     st.html(
-        '<section class="state-page"><h1>The published file cannot be opened.</h1>'
-        "<p>No figure is lost: each publication is a file of its own. Earlier ones are "
-        "still there.</p>"
-        "<p class='quiet'><code>plimsoll doctor</code> names the cause, for the wellbeing "
-        "officer</p></section>"
+        '<section class="state-page"><h1>'
+        + say("The published file cannot be opened.")
+        + "</h1><p>"
+        + say(
+            "No figure is lost: each publication is a file of its own. Earlier ones are "
+            "still there."
+        )
+        + '</p><p class="quiet">'
+        + say("<code>plimsoll doctor</code> names the cause, for the wellbeing officer")
+        + "</p></section>"
     )

@@ -6,39 +6,54 @@ import streamlit as st
 
 from dashboards.components.marks import mark
 from dashboards.identity.reading import Barred
+from pipeline.language import later, say
 
 _WORDS = {
     Barred.CLOSED: (
-        "This dashboard is closed.",
-        "It has to know who is reading, to show each manager their own teams only. Sign-in is not "
-        "set up here, or its access list cannot be read, so it shows nothing.",
-        "For the wellbeing officer: <code>plimsoll dashboard</code> names what is missing. The "
-        "sample organisation opens with <code>plimsoll dashboard --demo</code>",
+        later("This dashboard is closed."),
+        later(
+            "It has to know who is reading, to show each manager their own teams only. "
+            "Sign-in is not set up here, or its access list cannot be read, so it shows "
+            "nothing."
+        ),
+        later(
+            "For the wellbeing officer: <code>plimsoll dashboard</code> names what is "
+            "missing. The sample organisation opens with <code>plimsoll dashboard "
+            "--demo</code>"
+        ),
     ),
     Barred.SIGNED_OUT: (
-        "Sign in to see your teams.",
-        "Managers see their own teams, staff see what their managers see. Nobody sees a figure "
-        "about one person, because there is none.",
-        "You are sent to your organisation’s own sign-in page. Which pages you open is kept in "
-        "an access log.",
+        later("Sign in to see your teams."),
+        later(
+            "Managers see their own teams, staff see what their managers see. Nobody "
+            "sees a figure about one person, because there is none."
+        ),
+        later(
+            "You are sent to your organisation’s own sign-in page. Which pages you open "
+            "is kept in an access log."
+        ),
     ),
     Barred.EXPIRED: (
-        "Your session has ended.",
-        "After some hours everyone signs in again, so that a screen left open shows nothing.",
-        "What you had chosen stays in the address of the page.",
+        later("Your session has ended."),
+        later(
+            "After some hours everyone signs in again, so that a screen left open shows nothing."
+        ),
+        later("What you had chosen stays in the address of the page."),
     ),
     Barred.UNKNOWN: (
-        "You are signed in, but not on the list.",
-        "Your organisation’s sign-in knows you; the dashboard’s list of who may see what "
-        "does not. Nothing is shown until somebody adds you.",
-        "Ask the wellbeing officer, who keeps the list.",
+        later("You are signed in, but not on the list."),
+        later(
+            "Your organisation’s sign-in knows you; the dashboard’s list of who may see "
+            "what does not. Nothing is shown until somebody adds you."
+        ),
+        later("Ask the wellbeing officer, who keeps the list."),
     ),
 }
 
 
 def barred_page(why: Barred) -> None:
     """Why nothing is shown, and the one step that helps."""
-    title, text, quiet = _WORDS[why]
+    title, text, quiet = (say(words) for words in _WORDS[why])
     st.html(
         f'<section class="state-page"><h1>{title}</h1>'
         f"{mark('plimsoll-mark', word='', size='huge')}"
@@ -46,7 +61,7 @@ def barred_page(why: Barred) -> None:
     )
     if why in (Barred.SIGNED_OUT, Barred.EXPIRED):
         with st.container(key="sign_in", horizontal_alignment="center"):
-            st.button("Sign in", key="sign_in_button", type="primary", on_click=st.login)
+            st.button(say("Sign in"), key="sign_in_button", type="primary", on_click=st.login)
     if why is Barred.UNKNOWN:
         with st.container(key="sign_in", horizontal_alignment="center"):
-            st.button("Sign out", key="sign_out", on_click=st.logout)
+            st.button(say("Sign out"), key="sign_out", on_click=st.logout)

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.components.table import csv_text, html_table
+from pipeline.language import say
 
 
 def list_card(key: str, title: str, lines: Sequence[str]) -> None:
@@ -33,7 +34,7 @@ def table_card(
             return
         with st.container(horizontal=True, key=f"links_{key}"):
             st.download_button(
-                "Download CSV",
+                say("Download CSV"),
                 csv_text(table),
                 file_name=f"{file_name}.csv",
                 mime="text/csv",

@@ -11,6 +11,7 @@ import streamlit as st
 import vl_convert
 
 from dashboards.components.table import csv_text, html_table
+from pipeline.language import say
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ def _ways(card: Card, chart: dict[str, Any], table: pd.DataFrame) -> bool:
     memory = f"table_{card.key}"
     is_open = bool(st.session_state.get(memory, False))
     st.button(
-        "Hide table" if is_open else "Show as table",
+        say("Hide table") if is_open else say("Show as table"),
         key=f"show_{card.key}",
         type="tertiary",
         on_click=_toggle,
         args=(memory,),
     )
     st.download_button(
-        "Download CSV",
+        say("Download CSV"),
         csv_text(table),
         file_name=f"{card.file_name}.csv",
         mime="text/csv",
@@ -75,7 +76,7 @@ def _ways(card: Card, chart: dict[str, Any], table: pd.DataFrame) -> bool:
         on_click="ignore",
     )
     st.download_button(
-        "Download chart",
+        say("Download chart"),
         lambda: vl_convert.vegalite_to_svg({**chart, "width": 760}),
         file_name=f"{card.file_name}.svg",
         mime="image/svg+xml",

@@ -26,11 +26,21 @@ from dashboards.escape import escape, plain
 from dashboards.figures import axis_format, figure, figure_kind, limit_figure, limit_sign
 from dashboards.rows import Row, rows_of
 from pipeline.charts import FunnelWords, LimitWords, funnel_chart
+from pipeline.language import capital, later, month_year, say, whole
 from pipeline.stats import FunnelKind
 from pipeline.stats.funnel_limits import funnel_curve
 
 CURVE_POINTS = 120
-_PLACES = {"high": "above the funnel", "low": "below the funnel", "inside": "inside the funnel"}
+_PLACES = {
+    "high": later("above the funnel"),
+    "low": later("below the funnel"),
+    "inside": later("inside the funnel"),
+}
+
+
+def _said(words: dict[str, str], code: object, otherwise: str) -> str:
+    """The word of a code, or what is said where there is none."""
+    return say(words.get(str(code), otherwise))
 
 
 def funnel_card(page: Page, rows: pd.DataFrame, indicator: Row, *, month: pd.Timestamp) -> None:
@@ -38,11 +48,11 @@ def funnel_card(page: Page, rows: pd.DataFrame, indicator: Row, *, month: pd.Tim
     shown = compared(rows)
     size = size_words(indicator, rows)
     said = reading(rows)
-    title = str(indicator["title"]).removesuffix(", by kind")
+    title = say(str(indicator["title"]).removesuffix(", by kind"))
     limit = common_limit(shown)
     words = FunnelWords(
         axis_format=axis_format(figure_kind(indicator["measure"], indicator["unit"])),
-        x_title=f"{size.capitalize()}, {month:%B %Y}",
+        x_title=f"{capital(size)}, {month_year(month)}",
         target=_target_words(shown, indicator),
         limit=limit,
     )
@@ -57,26 +67,32 @@ def funnel_card(page: Page, rows: pd.DataFrame, indicator: Row, *, month: pd.Tim
         )
     card = Card(
         key="funnel",
-        title=f"{escape(title, longest=120)}, by how much the figure rests on",
+        title=say("{measure}, by how much the figure rests on", measure=escape(title, longest=120)),
         reading=said,
-        reading_plain=f"{plain(title)}, {month:%B %Y}. {said}",
+        reading_plain=f"{plain(title)}, {month_year(month)}. {said}",
         file_name=f"plimsoll-compare-{indicator['indicator_id']}-{month:%Y-%m}",
-        legend=shape_legend(_legend(indicator)) + _STEADIED,
-        note=f"Teams further right rest on more, so chance moves them less. {rule_words(rows)}",
+        legend=shape_legend(_legend(indicator)) + _steadied(),
+        note=say(
+            "Teams further right rest on more, so chance moves them less. {rule}",
+            rule=rule_words(rows),
+        ),
     )
     chart_card(card, chart, figures_table(rows, size=size))
 
 
-_STEADIED = '<li><span class="steadied" aria-hidden="true"></span>steadied</li>'
+def _steadied() -> str:
+    return f'<li><span class="steadied" aria-hidden="true"></span>{say("steadied")}</li>'
 
 
 def _legend(indicator: Row) -> list[tuple[str, str]]:
     low = indicator["direction"] == "low_is_worse"
-    worse, better = ("below", "above") if low else ("above", "below")
     return [
-        ("point-common", "inside the funnel"),
-        ("point-concern", f"{worse}: worse than the others"),
-        ("point-improve", f"{better}: better"),
+        ("point-common", say("inside the funnel")),
+        (
+            "point-concern",
+            say("below: worse than the others") if low else say("above: worse than the others"),
+        ),
+        ("point-improve", say("above: better") if low else say("below: better")),
     ]
 
 
@@ -84,7 +100,7 @@ def _target_words(shown: pd.DataFrame, indicator: Row) -> str:
     if shown.empty:
         return ""
     kind = figure_kind(indicator["measure"], indicator["unit"])
-    return f"all teams {figure(shown['target'].iloc[0], kind=kind)}"
+    return say("all teams {mean}", mean=figure(shown["target"].iloc[0], kind=kind))
 
 
 def common_limit(shown: pd.DataFrame) -> LimitWords | None:
@@ -94,8 +110,10 @@ def common_limit(shown: pd.DataFrame) -> LimitWords | None:
         return None
     row = rows_of(shown.head(1))[0]
     kind = figure_kind(row["measure"], row["unit"])
-    word = "At least" if row["direction"] == "low_is_worse" else "Limit"
-    return LimitWords(f"{word} {limit_figure(limits[0], kind=kind)}", str(row["limit_id"]))
+    limit = limit_figure(limits[0], kind=kind)
+    is_least = row["direction"] == "low_is_worse"
+    title = say("At least {limit}", limit=limit) if is_least else say("Limit {limit}", limit=limit)
+    return LimitWords(title, str(row["limit_id"]))
 
 
 def funnel_frame(shown: pd.DataFrame, *, size: str) -> pd.DataFrame:
@@ -118,9 +136,11 @@ def funnel_frame(shown: pd.DataFrame, *, size: str) -> pd.DataFrame:
             "team": [plain(row["team"], longest=32) for row in rows],
             "figure": [printed(row) for row in rows],
             "steadied_words": [steadied_words(row) for row in rows],
-            "size_words": [f"about {row['size']:,.0f} {size}" for row in rows],
-            "verdict": [VERDICT_WORDS.get(row["verdict"], "no limit set") for row in rows],
-            "place": [_PLACES.get(row["position"], "not marked") for row in rows],
+            "size_words": [
+                say("about {count} {things}", count=whole(row["size"]), things=size) for row in rows
+            ],
+            "verdict": [_said(VERDICT_WORDS, row["verdict"], "no limit set") for row in rows],
+            "place": [_said(_PLACES, row["position"], "not marked") for row in rows],
         }
     )
 
@@ -142,48 +162,68 @@ def figures_table(rows: pd.DataFrame, *, size: str) -> pd.DataFrame:
     found = []
     for row, takes_part in zip(rows_of(rows), taking_part, strict=True):
         limits = [figure(row[name], kind=kind) for name in ("lower_998", "upper_998")]
-        part = [f"about {row['size']:,.0f}", printed(row), steadied_words(row), *limits]
+        part = [
+            say("about {size}", size=whole(row["size"])),
+            printed(row),
+            steadied_words(row),
+            *limits,
+        ]
         verdict = row["verdict"]
         found.append(
             [
                 plain(row["team"]),
                 *(part if takes_part else ["", gap_word(row), "", "", ""]),
-                _PLACES.get(row["position"], "not marked" if takes_part else ""),
-                VERDICT_WORDS.get(verdict, "no limit set"),
+                _said(_PLACES, row["position"], "not marked" if takes_part else ""),
+                _said(VERDICT_WORDS, verdict, "no limit set"),
             ]
         )
-    columns = ["Team", size.capitalize(), "As counted", "Steadied", "99.8% from", "99.8% to"]
-    return pd.DataFrame(found, columns=[*columns, "Among the teams", "Against its limit"])
+    columns = [
+        say("Team"),
+        capital(size),
+        say("As counted"),
+        say("Steadied"),
+        say("99.8% from"),
+        say("99.8% to"),
+    ]
+    return pd.DataFrame(found, columns=[*columns, say("Among the teams"), say("Against its limit")])
 
 
 def teams_card(rows: pd.DataFrame, names: dict[str, str], indicator: Row, *, month: date) -> None:
     """By division, in name order: what each figure rests on, as counted, steadied, its verdict."""
     limit = common_limit(rows.dropna(subset=["threshold"]))
     kind = figure_kind(indicator["measure"], indicator["unit"])
-    head = "Limit"
+    head = say("Limit")
     if limit is not None:
         threshold = rows["threshold"].dropna().iloc[0]
         sign = limit_sign(threshold, kind=kind, direction=indicator["direction"])
-        head = f"Limit <span>{sign}</span>"
-    size = escape(size_words(indicator, rows).capitalize())
+        head = f"{say('Limit')} <span>{sign}</span>"
+    size = escape(capital(size_words(indicator, rows)))
     heads = "".join(
-        f'<th scope="col">{word}</th>' for word in ("Team", size, "As counted", "Steadied", head)
+        f'<th scope="col">{word}</th>'
+        for word in (say("Team"), size, say("As counted"), say("Steadied"), head)
     )
     bodies = "".join(
         f'<tbody><tr class="group"><th scope="rowgroup" colspan="5">'
-        f"{escape(names.get(str(parent), 'Teams'))}</th></tr>"
+        f"{escape(names.get(str(parent), say('Teams')))}</th></tr>"
         + "".join(_row(row, month=month) for row in rows_of(group))
         + "</tbody>"
         for parent, group in rows.groupby("parent_id", sort=False, dropna=False)
     )
     with st.container(border=True, key="card_compared", gap="xsmall", height="stretch"):
         st.html(
-            '<h3 class="card">By division, in name order</h3>'
-            '<p class="reading">Not a league table: limits are checked on the figure as counted.'
-            '</p><div class="scroll" tabindex="0" role="region" aria-label="Teams in name order">'
-            '<table class="limits compared"><caption class="hidden">'
-            f"{escape(indicator['title'], longest=120)}, {month:%B %Y}, by division and name"
-            f"</caption><thead><tr>{heads}</tr></thead>{bodies}</table></div>"
+            '<h3 class="card">'
+            + say("By division, in name order")
+            + '</h3><p class="reading">'
+            + say("Not a league table: limits are checked on the figure as counted.")
+            + '</p><div class="scroll" tabindex="0" role="region" aria-label="'
+            + say("Teams in name order")
+            + '"><table class="limits compared"><caption class="hidden">'
+            + say(
+                "{measure}, {month}, by division and name",
+                measure=escape(say(indicator["title"]), longest=120),
+                month=month_year(month),
+            )
+            + f"</caption><thead><tr>{heads}</tr></thead>{bodies}</table></div>"
         )
 
 
@@ -196,10 +236,10 @@ def _row(row: Row, *, month: date) -> str:
     if pd.isna(row["counted"]) or pd.isna(row["upper_998"]):
         cells = f'<td class="quiet" colspan="3">{gap_word(row)}</td>'
     else:
-        apart = {"high": "above", "low": "below"}.get(str(row["position"]), "")
+        apart = {"high": say("above"), "low": say("below")}.get(str(row["position"]), "")
         side = f' <span class="quiet">{apart}</span>' if apart else ""
         cells = (
-            f'<td>{row["size"]:,.0f}</td><td class="fig">{printed(row)}{side}</td>'
+            f'<td>{whole(row["size"])}</td><td class="fig">{printed(row)}{side}</td>'
             f"<td>{steadied_words(row)}</td>"
         )
     return (

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboards.components.hull import hull, ways
 from dashboards.rows import Row
 from pipeline.charts import Tokens
+from pipeline.language import say
 
 
 def headroom(row: Row, amounts: tuple[str, str], *, tokens: Tokens) -> None:
@@ -15,15 +16,21 @@ def headroom(row: Row, amounts: tuple[str, str], *, tokens: Tokens) -> None:
     with st.container(border=True, key="card_headroom", gap="xsmall"):
         is_over = row["verdict"] in ("over", "over_may_be_chance")
         is_judged = is_over or row["verdict"] in ("near", "within")
-        title = "What would bring it back" if is_over else "Room under the limit"
+        title = say("What would bring it back") if is_over else say("Room under the limit")
         st.html(f'<h3 class="card">{title}</h3>')
         if pd.isna(row["value"]) or pd.isna(row["threshold"]) or not row["threshold"]:
-            st.html('<p class="quiet">No figure to hold against the limit this month.</p>')
+            st.html(
+                f'<p class="quiet">{say("No figure to hold against the limit this month.")}</p>'
+            )
             return
         if not is_judged:
             st.html(
-                '<p class="quiet">No verdict this month, so nothing is said about room. '
-                "Low logging can look like low load.</p>"
+                '<p class="quiet">'
+                + say(
+                    "No verdict this month, so nothing is said about room. Low logging can look "
+                    "like low load."
+                )
+                + "</p>"
             )
             return
         st.markdown(

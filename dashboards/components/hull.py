@@ -9,20 +9,24 @@ from dashboards.figures import figure, figure_kind, limit_figure
 from dashboards.rows import Row
 from dashboards.wording import is_short_limit
 from pipeline.charts import Tokens
+from pipeline.language import later, printed, say, whole
 
 _TOP, _LINE, _KEEL = 8.0, 66.0, 206.0
 #: Above this ratio of figure to limit the water reaches the deck.
 _HIGHEST = 1.55
 
 _AMOUNTS = {
-    "case_contacts": "case-contacts",
-    "days_over_cap": "worker-days over the cap",
-    "staffed_worker_days": "staffed worker-days",
-    "worker_weeks": "worker-weeks",
-    "worker_fortnights": "worker-fortnights",
-    "thin_fortnights": "fortnights with too few free days",
-    "short_rests": "short rests",
-    "long_shifts": "long shifts",
+    "case_contacts": later("case-contacts"),
+    "contacts": later("contacts"),
+    "days_over_cap": later("worker-days over the cap"),
+    "staffed_worker_days": later("staffed worker-days"),
+    "staffed_shifts": later("staffed shifts"),
+    "worker_weeks": later("worker-weeks"),
+    "worker_fortnights": later("worker-fortnights"),
+    "thin_fortnights": later("fortnights with too few free days"),
+    "short_rests": later("short rests"),
+    "rests": later("rests"),
+    "long_shifts": later("long shifts"),
 }
 _MOVABLE = ("case_contacts", "contacts", "exposure_minutes")
 
@@ -34,34 +38,37 @@ def ways(row: Row, amounts: tuple[str, str]) -> str:
     is_minutes = above.endswith("minutes")
     parts: list[str] = []
     if not pd.isna(fewer) and fewer > 0:
-        count = fewer / 60 if is_minutes else fewer
-        word = "more" if is_short_limit(row) else "fewer"
-        what = "hours of exposure" if is_minutes else amount_words(above)
-        moved = ", moved to another team or time" if above in _MOVABLE else ""
-        parts.append(f'<p class="way"><b>{count:,.0f} {word}</b>{what} a month{moved}</p>')
+        count = whole(fewer / 60 if is_minutes else fewer)
+        is_more = is_short_limit(row)
+        number = say("{count} more", count=count) if is_more else say("{count} fewer", count=count)
+        what = say("hours of exposure") if is_minutes else amount_words(above)
+        told = say("{things} a month", things=what)
+        if above in _MOVABLE:
+            told = say("{things} a month, moved to another team or time", things=what)
+        parts.append(f'<p class="way"><b>{number}</b>{told}</p>')
     if not pd.isna(more) and more > 0:
-        what = "staffed shifts" if is_minutes else amount_words(below)
+        what = say("staffed shifts") if is_minutes else amount_words(below)
+        told = say("{things} a month with the same work", things=what)
         now = row["denominator"]
-        today = "" if pd.isna(now) or is_minutes else f" (now about {now:,.0f})"
-        parts.append(
-            f'<p class="way"><b>{more:,.0f} more</b>{what} a month with the same work{today}</p>'
-        )
+        if pd.notna(now) and not is_minutes:
+            told = f"{told} ({say('now about {count}', count=whole(now))})"
+        parts.append(f'<p class="way"><b>{say("{count} more", count=whole(more))}</b>{told}</p>')
     return "".join(parts) + f'<p class="fine">{_note(row, ways=len(parts))}</p>'
 
 
 def _note(row: Row, *, ways: int) -> str:
     if ways == 2:
-        return "Either is enough on its own; so is a mix. Rounded up."
+        return say("Either is enough on its own; so is a mix. Rounded up.")
     if ways == 1:
-        return "Counted from the published figures and rounded up."
+        return say("Counted from the published figures and rounded up.")
     if row["verdict"] in ("over", "over_may_be_chance"):
-        return "How much would have to move is not published for this limit."
-    return "Under the line is within limit. It is not a promise that the load is harmless."
+        return say("How much would have to move is not published for this limit.")
+    return say("Under the line is within limit. It is not a promise that the load is harmless.")
 
 
 def amount_words(amount: str) -> str:
     """An amount's name as it reads after a number."""
-    return escape(_AMOUNTS.get(amount, amount.replace("_", " ")))
+    return escape(say(_AMOUNTS.get(amount, amount.replace("_", " "))))
 
 
 def hull(row: Row, tokens: Tokens) -> str:
@@ -88,8 +95,10 @@ def hull(row: Row, tokens: Tokens) -> str:
     label_y = (
         level + 4 if abs(level - _LINE) > 16 else (_LINE - 14 if level < _LINE else _LINE + 20)
     )
-    short = value.replace(" or more", "+")
-    words = f"Hull in section: the figure is {value}, the limit {limit}."
+    short = printed("95%+") if value == say("95% or more") else value
+    words = say(
+        "Hull in section: the figure is {value}, the limit {limit}.", value=value, limit=limit
+    )
     return (
         f'<svg viewBox="0 0 150 216" role="img" aria-label="{words}" class="hull">'
         f'<defs><clipPath id="hull"><path d="{outline}Z"/></clipPath><clipPath id="excess">'

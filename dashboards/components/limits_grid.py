@@ -12,7 +12,8 @@ from dashboards.components.marks import VERDICT_WORDS, mark, verdict_mark, verdi
 from dashboards.escape import escape
 from dashboards.figures import day, figure_kind, limit_sign, logged_words, unit_words
 from dashboards.rows import Row, rows_of
-from dashboards.wording import gap_words, value_words
+from dashboards.wording import and_more, gap_words, value_words
+from pipeline.language import printed, say
 
 _SAID = ("over", "over_may_be_chance", "near", "within")
 LEGEND = (*_SAID, "too_little_data", "withheld", "not_applicable")
@@ -47,20 +48,23 @@ def limits_grid(
             _row(team, heads, cells, link=address(team["team_id"], month=month))
             for team in rows_of(group)
         ]
-        title = escape(names.get(parent, "Teams"))
+        title = escape(names.get(parent, say("Teams")))
         bodies.append(
             f'<tbody><tr class="group"><th scope="rowgroup" colspan="{len(heads) + 1}">{title}'
             f"</th></tr>{''.join(rows)}</tbody>"
         )
     columns = "".join(_head(head) for head in heads)
     return (
-        '<div class="grid-wide" tabindex="0" role="region" aria-label="Every team, every limit">'
-        f'<table class="grid"><caption class="hidden">Each team against each limit, {day(month)}'
-        f'</caption><thead><tr><th scope="col">Team</th>{columns}</tr></thead>'
-        f"{''.join(bodies)}</table></div>"
+        '<div class="grid-wide" tabindex="0" role="region" aria-label="'
+        f'{say("Every team, every limit")}"><table class="grid"><caption class="hidden">'
+        f"{say('Each team against each limit, {day}', day=day(month))}</caption><thead><tr>"
+        f'<th scope="col">{say("Team")}</th>{columns}</tr></thead>{"".join(bodies)}</table>'
+        "</div>"
     )
 
 
+#: A longer figure, such as "95% or more", takes two short lines of its cell.
+LONGEST_IN_ONE_LINE = 8
 #: Columns the first screen has room for; the others are on each team's page.
 MOST_COLUMNS = 7
 _ALWAYS = ("W-00", "W-01", "W-02")
@@ -106,11 +110,13 @@ def _head(head: Row) -> str:
     kind = figure_kind(head["measure"], head["unit"])
     limit = limit_sign(head["threshold"], kind=kind, direction=head["direction"])
     differs = "<sup>a</sup>" if head["differs"] else ""
-    cap = "" if pd.isna(head["cap"]) or head["measure"] != "share" else f" · cap {head['cap']:g}"
+    cap = ""
+    if pd.notna(head["cap"]) and head["measure"] == "share":
+        cap = " · " + say("cap {number}", number=printed(f"{head['cap']:g}"))
     words = logged_words(head["unit"], is_logged=head["is_logged"])
     unit = escape(unit_words(words, kind=kind), longest=60)
     return (
-        f'<th scope="col"><b>{escape(head["short_title"], longest=24)}</b>'
+        f'<th scope="col"><b>{escape(say(head["short_title"]), longest=24)}</b>'
         f"<span>{unit}</span><em>{limit}{differs}{cap}</em></th>"
     )
 
@@ -138,7 +144,9 @@ def _cell(row: Row | None) -> str:
     word = verdict_word(verdict, direction=row["direction"])
     if verdict in _SAID:
         drawn = verdict_mark(verdict, word=word)
-        return f'<td class="v-{verdict}">{drawn}<span>{value_words(row)}</span></td>'
+        value = value_words(row)
+        fits = ' class="long"' if len(value) > LONGEST_IN_ONE_LINE else ""
+        return f'<td class="v-{verdict}">{drawn}<span{fits}>{value}</span></td>'
     if verdict == "not_applicable":
         return f'<td class="v-none">{verdict_mark(verdict)}</td>'
     return f'<td class="v-none">{gap_mark(row)}</td>'
@@ -155,7 +163,8 @@ def gap_mark(row: Row, *, word: str | None = None) -> str:
 def legend(statuses: pd.DataFrame) -> str:
     """The marks with their words, beside the grid, and the notes the grid needs."""
     items = "".join(
-        f"<li>{verdict_mark(verdict, word='')}{VERDICT_WORDS[verdict]}</li>" for verdict in LEGEND
+        f"<li>{verdict_mark(verdict, word='')}{say(VERDICT_WORDS[verdict])}</li>"
+        for verdict in LEGEND
     )
     gaps = statuses.loc[statuses["verdict"].eq("too_little_data"), "state"]
     items += "".join(
@@ -170,17 +179,21 @@ def legend(statuses: pd.DataFrame) -> str:
     further = len(_all_heads(statuses)) - len(_heads(statuses))
     if further > 0:
         notes.append(
-            f"{further} further limits are on each team's page; those past a limit come first here"
+            say(
+                "{count} further limits are on each team's page; those past a limit come "
+                "first here",
+                count=further,
+            )
         )
     unheld = statuses["verdict"].eq("not_applicable").groupby(statuses["short_title"]).all()
     if unheld.any():
-        names = ", ".join(escape(name) for name in unheld.index[unheld])
-        notes.append(f"Not applicable with the data received: {names}")
+        names = ", ".join(escape(say(name)) for name in unheld.index[unheld])
+        notes.append(say("Not applicable with the data received: {names}", names=names))
     if statuses["state"].eq("zero").any():
-        notes.append("0 to 2: none, or no more than two; the two are not told apart")
+        notes.append(say("0 to 2: none, or no more than two; the two are not told apart"))
     if statuses["basis"].eq("logged").any():
-        notes.append("Figures are of days with an entry: no roster has been read")
-    notes.append("Figures are rounded after the verdict is taken")
+        notes.append(say("Figures are of days with an entry: no roster has been read"))
+    notes.append(say("Figures are rounded after the verdict is taken"))
     return f'<ul class="legend">{items}</ul><p class="fine">{". ".join(notes)}.</p>'
 
 
@@ -191,7 +204,14 @@ def _difference(statuses: pd.DataFrame, head: Row) -> str:
     parts = []
     for threshold, group in rows.groupby("threshold"):
         names = [escape(name) for name in group["team"]]
-        whom = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        whom = and_more(names[:4], more=len(names) - 4)
         limit = limit_sign(threshold, kind=kind, direction=head["direction"])
-        parts.append(f"{escape(head['short_title'])} {limit} for {whom}")
+        parts.append(
+            say(
+                "{measure} {limit} for {whom}",
+                measure=escape(say(head["short_title"])),
+                limit=limit,
+                whom=whom,
+            )
+        )
     return "; ".join(parts)

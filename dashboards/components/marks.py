@@ -8,46 +8,51 @@ from pathlib import Path
 
 from dashboards.escape import escape
 from pipeline.charts import LIGHT, Tokens
+from pipeline.language import later, say
 
 _ICONS = Path(__file__).parents[1] / "icons"
 
+#: Words in English, marked for the catalogue: whoever prints one says it.
 VERDICT_WORDS = {
-    "over": "over, beyond chance",
-    "over_may_be_chance": "over, may be chance",
-    "near": "near",
-    "within": "within limit",
-    "too_little_data": "too little data",
-    "withheld": "withheld",
-    "not_applicable": "not applicable",
-    "no_limit": "no limit set",
+    "over": later("over, beyond chance"),
+    "over_may_be_chance": later("over, may be chance"),
+    "near": later("near"),
+    "within": later("within limit"),
+    "too_little_data": later("too little data"),
+    "withheld": later("withheld"),
+    "not_applicable": later("not applicable"),
+    "no_limit": later("no limit set"),
 }
-SHORT_WORDS = {"over": "short, beyond chance", "over_may_be_chance": "short, may be chance"}
+SHORT_WORDS = {
+    "over": later("short, beyond chance"),
+    "over_may_be_chance": later("short, may be chance"),
+}
 VARIATION_WORDS = {
-    "variation-common": "common cause: no sign of change",
-    "variation-concern-up": "rising, beyond chance",
-    "variation-concern-down": "falling, beyond chance",
-    "variation-improve-up": "improving, rising",
-    "variation-improve-down": "improving, falling",
+    "variation-common": later("common cause: no sign of change"),
+    "variation-concern-up": later("rising, beyond chance"),
+    "variation-concern-down": later("falling, beyond chance"),
+    "variation-improve-up": later("improving, rising"),
+    "variation-improve-down": later("improving, falling"),
 }
 ASSURANCE_WORDS = {
-    "consistently_over": "consistently over",
-    "hit_and_miss": "hit-and-miss",
-    "consistently_within": "consistently within",
-    "none": "too few months for a pattern",
+    "consistently_over": later("consistently over"),
+    "hit_and_miss": later("hit-and-miss"),
+    "consistently_within": later("consistently within"),
+    "none": later("too few months for a pattern"),
 }
 STRENGTH_WORDS = {
-    "A": "statute or regulation",
-    "B": "regulator, professional or sector standard",
-    "C": "peer-reviewed association",
-    "D": "practice of one organisation",
-    "E": "a convention, no published number",
+    "A": later("statute or regulation"),
+    "B": later("regulator, professional or sector standard"),
+    "C": later("peer-reviewed association"),
+    "D": later("practice of one organisation"),
+    "E": later("a convention, no published number"),
 }
 STATE_WORDS = {
-    "shown": "shown",
-    "suppressed": "withheld",
-    "zero": "zero",
-    "missing": "missing",
-    "late": "late",
+    "shown": later("shown"),
+    "suppressed": later("withheld"),
+    "zero": later("zero"),
+    "missing": later("missing"),
+    "late": later("late"),
 }
 
 
@@ -86,14 +91,14 @@ def mark(name: str, *, word: str, size: str = "verdict") -> str:
 def verdict_mark(verdict: str, *, word: str | None = None) -> str:
     """The ring of a verdict; `word=""` where its word is printed beside it."""
     name = "not-applicable" if verdict == "no_limit" else verdict.replace("_", "-")
-    return mark(f"verdict-{name}", word=VERDICT_WORDS[verdict] if word is None else word)
+    return mark(f"verdict-{name}", word=say(VERDICT_WORDS[verdict]) if word is None else word)
 
 
 def verdict_word(verdict: str, *, direction: str = "high_is_worse") -> str:
     """The word on screen; a limit of the kind `at least` is fallen short of, not gone over."""
     if direction == "low_is_worse" and verdict in SHORT_WORDS:
-        return SHORT_WORDS[verdict]
-    return VERDICT_WORDS[verdict]
+        return say(SHORT_WORDS[verdict])
+    return say(VERDICT_WORDS[verdict])
 
 
 def variation_name(variation: str, *, direction: str) -> str:
@@ -111,10 +116,10 @@ def assurance_mark(assurance: str, *, size: str = "icon", word: str | None = Non
     if assurance == "none":
         return ""
     name = f"assurance-{assurance.replace('_', '-')}"
-    return mark(name, word=ASSURANCE_WORDS[assurance] if word is None else word, size=size)
+    return mark(name, word=say(ASSURANCE_WORDS[assurance]) if word is None else word, size=size)
 
 
 def strength_mark(strength: str, *, size: str = "ladder") -> str:
     """The ladder with its letter."""
-    words = f"Strength {strength}: {STRENGTH_WORDS[strength]}"
+    words = say("Strength {letter}: {words}", letter=strength, words=say(STRENGTH_WORDS[strength]))
     return mark(f"strength-{strength.lower()}", word=words, size=size)

@@ -16,6 +16,7 @@ from dashboards.components.marks import (
 from dashboards.escape import escape
 from dashboards.standing import Need
 from dashboards.wording import need_words, pattern_words, since_words
+from pipeline.language import say
 
 
 def need_card(need: Need, *, division: str, month: date) -> None:
@@ -29,7 +30,7 @@ def need_card(need: Need, *, division: str, month: date) -> None:
             f'<span class="quiet">{escape(division)}</span>'
             f'<span class="since">{since_words(row, month=month)}</span></div>'
             f'<p class="why">{need_words(need)}</p>'
-            f'<p class="pattern">{mark(icon, word=VARIATION_WORDS[icon], size="icon")}'
+            f'<p class="pattern">{mark(icon, word=say(VARIATION_WORDS[icon]), size="icon")}'
             f"{assurance_mark(row['assurance'])}<span>{pattern_words(row)}</span></p>"
         )
         with st.container(horizontal=True, gap="xsmall", key=f"ways_{need.team_id}"):
@@ -39,11 +40,14 @@ def need_card(need: Need, *, division: str, month: date) -> None:
                 "limit": row["limit_id"],
             }
             st.page_link(
-                "views/team.py", label="What would bring it back", query_params=address, icon=""
+                "views/team.py",
+                label=say("What would bring it back"),
+                query_params=address,
+                icon="",
             )
             st.page_link(
                 "views/limits.py",
-                label="Why this limit",
+                label=say("Why this limit"),
                 query_params={"month": address["month"], "limit": row["limit_id"]},
                 icon="",
             )

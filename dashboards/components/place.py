@@ -10,14 +10,15 @@ from dashboards.components.choice import choice
 from dashboards.components.shell import Page
 from dashboards.escape import plain
 from dashboards.rows import rows_of
+from pipeline.language import later, say
 
-_LEVELS = {"team": "", "division": " (division)", "organisation": " (whole organisation)"}
+_LEVELS = {"division": later("(division)"), "organisation": later("(whole organisation)")}
 
 
 def choose_month(
     page: Page,
     *,
-    label: str = "Month",
+    label: str = "",
     words: Callable[[str], str] | None = None,
     width: int = 168,
 ) -> str:
@@ -25,7 +26,7 @@ def choose_month(
     return choice(
         "month",
         page.month_names,
-        label=label,
+        label=label or say("Month"),
         words=words or page.month_label,
         default=page.month_names[0],
         width=width,
@@ -39,13 +40,13 @@ def choose_team(units: pd.DataFrame) -> pd.Series:
     """
     is_team = units["level"].eq("team")
     names = {
-        unit["team_id"]: plain(unit["name"]) + _LEVELS[unit["level"]]
+        unit["team_id"]: f"{plain(unit['name'])} {say(_LEVELS.get(unit['level'], ''))}".rstrip()
         for unit in rows_of(pd.concat([units.loc[is_team], units.loc[~is_team]]))
     }
     team_id = choice(
         "team",
         list(names),
-        label="Team",
+        label=say("Team"),
         words=names.__getitem__,
         default=next(iter(names)),
         width=250,

@@ -12,17 +12,19 @@ from dashboards.components.why_limit import adoption
 from dashboards.escape import escape, full_stop, sentence
 from dashboards.figures import FigureKind, day, figure_kind, limit_figure
 from dashboards.rows import Row, rows_of
+from dashboards.wording import and_more
+from pipeline.language import capital, later, say
 
 #: More names than this would make a card a list of teams.
 MOST_TEAMS = 6
 
-_OVERLAYS = {"default": "Shipped default"}
+_OVERLAYS = {"default": later("Shipped default")}
 
 
 def ladder_key() -> str:
     """The five strengths with their words."""
     items = "".join(
-        f"<li>{strength_mark(letter)}<span>{words}</span></li>"
+        f"<li>{strength_mark(letter)}<span>{say(words)}</span></li>"
         for letter, words in STRENGTH_WORDS.items()
     )
     return f'<ul class="ladder-key">{items}</ul>'
@@ -66,22 +68,25 @@ def _card(limit_id: str, versions: list[Row], teams: str, *, is_chosen: bool) ->
     caveat = f'<p class="fine">{sentence(first["caveat"])}</p>' if first["caveat"] else ""
     chosen = " chosen" if is_chosen else ""
     return (
-        f'<article class="limit-card{chosen}" id="{escape(limit_id)}" '
-        f'aria-label="{escape(limit_id)} {escape(first["title"])}">'
-        f'<header><span class="limit-id">{escape(limit_id)}</span>'
-        f"<h3>{escape(first['title'], longest=90)}</h3></header>"
-        f'<p class="article">“{sentence(first["article"])}”</p>'
-        f'<p class="measured"><b>Measured:</b> {sentence(first["metric"])}</p>'
-        f"{numbers}{caveat}{teams}</article>"
+        f'<article class="limit-card{chosen}" id="{escape(limit_id)}" aria-label="'
+        f'{escape(limit_id)} {escape(say(first["title"]))}"><header><span class="limit-id">'
+        f"{escape(limit_id)}</span><h3>{escape(say(first['title']), longest=90)}</h3></header>"
+        f'<p class="article">“{sentence(first["article"])}”</p><p class="measured">'
+        f"<b>{say('Measured:')}</b> {sentence(first['metric'])}</p>{numbers}"
+        f"{caveat}{teams}</article>"
     )
 
 
 def _printed(version: Row) -> tuple[str, ...]:
     """What a version prints; versions that print alike are one."""
     since = (
-        f" In force from {day(version['valid_from'])}." if version["valid_from"].year > 1900 else ""
+        (" " + say("In force from {day}.", day=day(version["valid_from"])))
+        if version["valid_from"].year > 1900
+        else ""
     )
-    overlay = _OVERLAYS.get(version["overlay"], f"From {escape(version['overlay'])}")
+    overlay = say("From {overlay}", overlay=escape(version["overlay"]))
+    if version["overlay"] in _OVERLAYS:
+        overlay = say(_OVERLAYS[version["overlay"]])
     return (
         str(version["strength"]),
         limit_words(version),
@@ -93,14 +98,13 @@ def _printed(version: Row) -> tuple[str, ...]:
 def _number(printed: tuple[str, ...], *, names: list[str]) -> str:
     """One number with its ladder; `names` only where it does not hold for all teams."""
     strength, words, source, status = printed
-    shown = ", ".join(escape(name) for name in sorted(names)[:4])
-    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-    whom = f'<span class="quiet">{shown}{more}</span>' if names else ""
+    listed = and_more([escape(name) for name in sorted(names)[:4]], more=len(names) - 4)
+    whom = f'<span class="quiet">{listed}</span>' if names else ""
     return (
         f'<div class="number">{strength_mark(strength, size="ladder-big")}'
         f'<div><p class="limit-number">{mark("plimsoll-mark", word="", size="ring")}'
         f"{words} {whom}</p><p>{source} "
-        f'<span class="quiet">{STRENGTH_WORDS[strength].capitalize()}.</span></p>'
+        f'<span class="quiet">{capital(say(STRENGTH_WORDS[strength]))}.</span></p>'
         f'<p class="quiet">{status}</p></div></div>'
     )
 
@@ -109,22 +113,27 @@ def limit_words(version: Row) -> str:
     """The number of a version in words, with its tolerance where it has one."""
     kind = _kind(version)
     if version["level"] == "info":
-        return "shown without a limit"
+        return say("shown without a limit")
     cap = version["cap_must"] if version["level"] == "must" else None
     cap = version["cap_warn"] if cap is None or pd.isna(cap) else cap
     is_short = version["direction"] == "low_is_worse"
     if pd.notna(version["tolerated_share"]):
         share = limit_figure(version["tolerated_share"], kind="percent")
-        per = escape(str(version["unit"]).replace("_", "-"))
+        per = str(version["unit"]).replace("_", "-")
         if pd.isna(cap):
-            return f"up to {share} of {per}s"
-        return f"{limit_figure(cap, kind='number')} per {per}; up to {share} past it"
+            return say("up to {share} of {things}", share=share, things=escape(say(f"{per}s")))
+        return say(
+            "{cap} per {thing}; up to {share} past it",
+            cap=limit_figure(cap, kind="number"),
+            thing=escape(say(per)),
+            share=share,
+        )
     if pd.notna(version["threshold"]):
-        side = "at least " if is_short else ""
-        return f"{side}{limit_figure(version['threshold'], kind=kind)}"
+        limit = limit_figure(version["threshold"], kind=kind)
+        return say("at least {limit}", limit=limit) if is_short else limit
     if pd.notna(cap):
         return limit_figure(cap, kind="number")
-    return "shown without a limit"
+    return say("shown without a limit")
 
 
 def _kind(version: Row) -> FigureKind:
@@ -141,17 +150,17 @@ def _teams(limit_id: str, verdicts: pd.DataFrame, past: pd.DataFrame, *, month: 
     own = past.loc[past["limit_id"].eq(limit_id)]
     parts = [
         f"{verdict_mark(verdict, word='')}{_links(rows_of(rows), limit_id, month=month)} {words}"
-        for verdict, words in (("over", "over"), ("over_may_be_chance", "may be chance"))
+        for verdict, words in (("over", say("over")), ("over_may_be_chance", say("may be chance")))
         if len(rows := own.loc[own["verdict"].eq(verdict)])
     ]
     if not parts:
         rows = verdicts.loc[verdicts["limit_id"].eq(limit_id)]
         counts = dict(zip(rows["verdict"].astype(str), rows["teams"], strict=True))
         if counts.get("within", 0) + counts.get("near", 0):
-            parts.append(f"{verdict_mark('within', word='')}none over")
+            parts.append(f"{verdict_mark('within', word='')}{say('none over')}")
         else:
             parts.append(
-                f"{verdict_mark('not_applicable', word='')}no team judged by it this month"
+                verdict_mark("not_applicable", word="") + say("no team judged by it this month")
             )
     return f'<p class="teams">{" ".join(f"<span>{part}</span>" for part in parts)}</p>'
 
@@ -163,5 +172,4 @@ def _links(teams: list[Row], limit_id: str, *, month: date) -> str:
         f'target="_self">{escape(team["team"])}</a>'
         for team in teams[:MOST_TEAMS]
     ]
-    more = len(teams) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
+    return and_more(shown, more=len(teams) - len(shown))

@@ -14,6 +14,7 @@ from dashboards.escape import escape
 from dashboards.figures import figure, people_words
 from dashboards.rows import Row, rows_of
 from dashboards.wellbeing_words import broken_waves
+from pipeline.language import month_year, printed, say, say_count
 
 #: Scales at least this wide are published with one decimal, narrower ones with two.
 WIDE_RANGE = 20
@@ -44,28 +45,32 @@ def scale_table(
     and the unit whose figure stands for them; units with too few answers carry their response.
     """
     waves = sorted(history["period_start"].unique())
-    ticks = "".join(f'<i style="left:{axis.place(tick)}%">{tick:g}</i>' for tick in axis.ticks)
+    ticks = "".join(
+        f'<i style="left:{axis.place(tick)}%">{printed(f"{tick:g}")}</i>' for tick in axis.ticks
+    )
     head = (
-        '<tr><th scope="col">Team</th>'
-        f'<th scope="col" class="axis">Mean with its 95% range<span>{ticks}</span></th>'
-        '<th scope="col">Share of answers in each band</th>'
-        '<th scope="col">Answered</th>'
-        f'<th scope="col">{"Wave" if len(waves) == 1 else f"{len(waves)} waves"}</th></tr>'
+        f'<tr><th scope="col">{say("Team")}</th><th scope="col" class="axis">'
+        f'{say("Mean with its 95% range")}<span>{ticks}</span></th><th scope="col">'
+        f'{say("Share of answers in each band")}</th><th scope="col">{say("Answered")}</th>'
+        f'<th scope="col">{say_count("Wave", "{count} waves", len(waves))}</th></tr>'
     )
     body = "".join(
         _row(row, history.loc[history["team_id"].eq(row["team_id"])], axis, waves, least=least)
         for row in rows_of(rows)
     )
     return (
-        '<div class="scroll" tabindex="0" role="region" aria-label="Survey figures by team">'
-        f'<table class="scales"><caption class="hidden">{escape(caption, longest=300)}</caption>'
-        f"<thead>{head}</thead><tbody>{body}</tbody></table></div>"
+        '<div class="scroll" tabindex="0" role="region" aria-label="'
+        f'{say("Survey figures by team")}"><table class="scales"><caption class="hidden">'
+        f"{escape(caption, longest=300)}</caption><thead>{head}</thead><tbody>{body}</tbody>"
+        "</table></div>"
     )
 
 
 def _row(row: Row, history: pd.DataFrame, axis: Axis, waves: list[object], *, least: float) -> str:
     level = f' class="{row["level"]}"' if row["level"] != "team" else ""
-    name = escape(row["team"]) + ("" if row["level"] == "team" else " <small>all teams</small>")
+    name = escape(row["team"]) + (
+        "" if row["level"] == "team" else (f" <small>{say('all teams')}</small>")
+    )
     answered = f"<b>{figure(row['response_rate'], kind='percent', measure='share')}</b>"
     people = f" <span>{people_words(row['people_band'])}</span>"
     if row["state"] != "shown" or is_too_little(row, least=least):
@@ -84,7 +89,7 @@ def score(value: object, row: Row) -> str:
         return ""
     ends = row["range_upper"], row["range_lower"]
     is_wide = bool(pd.notna(ends[0]) and ends[0] - ends[1] >= WIDE_RANGE)
-    return f"{value:.1f}" if is_wide else f"{value:.2f}"
+    return printed(f"{value:.1f}" if is_wide else f"{value:.2f}")
 
 
 def is_too_little(row: Row, *, least: float) -> bool:
@@ -95,12 +100,15 @@ def is_too_little(row: Row, *, least: float) -> bool:
 def _silence(row: Row) -> str:
     if row["state"] == "shown":
         share = figure(row["response_rate"], kind="percent")
-        return f"{mark('verdict-too-little-data', word='')} too little data: {share} answered"
+        told = say("too little data: {share} answered", share=share)
+        return f"{mark('verdict-too-little-data', word='')} {told}"
     if row["state"] == "missing":
-        return f"{mark('state-missing', word='')} not scored"
+        return f"{mark('state-missing', word='')} {say('not scored')}"
     around = row["shown_name"]
-    within = f"; counted in {escape(around)}" if around and pd.notna(around) else ""
-    return f"{mark('verdict-withheld', word='')} withheld{within}"
+    told = say("withheld")
+    if around and pd.notna(around):
+        told = say("withheld; counted in {unit}", unit=escape(around))
+    return f"{mark('verdict-withheld', word='')} {told}"
 
 
 def _interval(row: Row, axis: Axis) -> str:
@@ -114,9 +122,9 @@ def _interval(row: Row, axis: Axis) -> str:
         label = then if right - 1 < then < right + 10 else right
         before = f'<s style="left:{then}%"></s>'
     low, high = score(row["lower"], row), score(row["upper"], row)
-    words = f"{score(row['mean'], row)}, range {low} to {high}"
+    words = say("{mean}, range {low} to {high}", mean=score(row["mean"], row), low=low, high=high)
     if pd.notna(row["previous_mean"]):
-        words += f", wave before {score(row['previous_mean'], row)}"
+        words += ", " + say("wave before {mean}", mean=score(row["previous_mean"], row))
     return (
         f'<span class="track" title="{words}">{grid}'
         f'<em style="left:{left}%;width:{round(right - left, 1)}%"></em>{before}'
@@ -138,8 +146,12 @@ def band_words(part: dict[str, object]) -> str:
     """A band by its numbers: under 50, 50 to 75, 75 and over; never a name of a state."""
     start, stop, is_first = part["from"], part["to"], part["first"]
     if is_first:
-        return f"under {stop:g}" if stop is not None else "all"
-    return f"{start:g} and over" if stop is None else f"{start:g} to under {stop:g}"
+        return say("under {stop}", stop=printed(f"{stop:g}")) if stop is not None else say("all")
+    return (
+        say("{start} and over", start=printed(f"{start:g}"))
+        if stop is None
+        else say("{start} to under {stop}", start=printed(f"{start:g}"), stop=printed(f"{stop:g}"))
+    )
 
 
 def band_parts(row: Row) -> list[dict[str, object]]:
@@ -153,7 +165,7 @@ def band_parts(row: Row) -> list[dict[str, object]]:
 def _bands(row: Row) -> str:
     parts = band_parts(row)
     if not parts:
-        return '<span class="quiet">too few on one side to split</span>'
+        return f'<span class="quiet">{say("too few on one side to split")}</span>'
     cells = []
     shade = 0
     for part in parts:
@@ -162,10 +174,10 @@ def _bands(row: Row) -> str:
         kind = "joined" if is_joined else f"band{min(shade, 3)}"
         shade += len(names) if isinstance(names, list) else 1
         share = float(part["share"])  # type: ignore[arg-type]
-        printed = "95+" if share >= 0.95 else f"{share * 100:.0f}"
+        share_words = "95+" if share >= 0.95 else f"{share * 100:.0f}"
         cells.append(
             f'<span class="{kind}" style="flex:{max(share, 0.06):.2f}" '
-            f'title="{band_words(part)}: {printed}%">{printed}</span>'
+            f'title="{band_words(part)}: {share_words}%">{share_words}</span>'
         )
     return f'<span class="bands">{"".join(cells)}</span>'
 
@@ -182,7 +194,9 @@ def _waves(history: pd.DataFrame, axis: Axis, waves: list[object]) -> str:
         at = places[row["period_start"]]
         left = 5 + (DOTS_WIDE - 10) * at / max(len(waves) - 1, 1)
         top = 4 + (DOTS_HIGH - 8) * (1 - axis.place(row["mean"]) / 100)
-        points.append((at, left, top, f"{row['period_start']:%B %Y}: {score(row['mean'], row)}"))
+        points.append(
+            (at, left, top, f"{month_year(row['period_start'])}: {score(row['mean'], row)}")
+        )
     lines = "".join(
         _line(one[1:3], other[1:3])
         for one, other in pairwise(points)
@@ -209,8 +223,8 @@ def _line(start: tuple[float, float], stop: tuple[float, float]) -> str:
 def legend(rows: pd.DataFrame) -> str:
     """What each shape of the table is; bands only as far as they occur."""
     items = [
-        '<li><span class="key range"></span>mean and 95% range</li>',
-        '<li><span class="key tick"></span>wave before</li>',
+        (f'<li><span class="key range"></span>{say("mean and 95% range")}</li>'),
+        (f'<li><span class="key tick"></span>{say("wave before")}</li>'),
     ]
     single: dict[str, int] = {}
     is_joined = False
@@ -228,5 +242,7 @@ def legend(rows: pd.DataFrame) -> str:
         for words, shade in sorted(single.items(), key=lambda pair: pair[1])
     ]
     if is_joined:
-        items.append('<li><span class="key joined"></span>bands joined, too few to split</li>')
+        items.append(
+            f'<li><span class="key joined"></span>{say("bands joined, too few to split")}</li>'
+        )
     return f'<ul class="legend scale-key">{"".join(items)}</ul>'

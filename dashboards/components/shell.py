@@ -26,6 +26,7 @@ from dashboards.source import Reader, current_file, help_text, opened
 from dashboards.theme import current_tokens, stylesheet
 from pipeline.charts import Tokens
 from pipeline.errors import PipelineUserError
+from pipeline.language import say
 
 _LOG = logging.getLogger("plimsoll.dashboard")
 
@@ -127,20 +128,29 @@ def banners(page: Page) -> None:
     if age > STALE_AFTER_DAYS:
         banner(
             "late",
-            f"These figures are from {day(page.release['data_to'])}, {age} days ago.",
-            "Nothing newer has been published, so no verdict is newer either. "
-            "Everything below is shown as it stood.",
+            say(
+                "These figures are from {day}, {age} days ago.",
+                day=day(page.release["data_to"]),
+                age=age,
+            ),
+            say(
+                "Nothing newer has been published, so no verdict is newer either. Everything "
+                "below is shown as it stood."
+            ),
         )
     if not page.release["dpia_ref"] or pd.isna(page.release["dpia_ref"]):
         banner(
             "draft",
-            "Draft: no data-protection impact assessment is named for this workspace.",
-            "Publishing is not blocked; the assessment is named in plimsoll.toml.",
+            say("Draft: no data-protection impact assessment is named for this workspace."),
+            say("Publishing is not blocked; the assessment is named in plimsoll.toml."),
         )
     assumed = assumptions(page.release)
     if assumed:
-        more = f" And {len(assumed) - 2} more, under Method and privacy." if assumed[2:] else ""
-        banner("draft", "Rests on assumptions:", f"{'; '.join(assumed[:2])}.{more}")
+        told = f"{'; '.join(assumed[:2])}."
+        if assumed[2:]:
+            more = len(assumed) - 2
+            told += " " + say("And {count} more, under Method and privacy.", count=more)
+        banner("draft", say("Rests on assumptions:"), told)
 
 
 def assumptions(release: pd.Series) -> list[str]:
@@ -148,15 +158,24 @@ def assumptions(release: pd.Series) -> list[str]:
     return [str(item).rstrip(". ") for item in json.loads(release["assumptions"] or "[]")]
 
 
+def _whence(release: pd.Series) -> list[str]:
+    """Where the figures come from: the data's last day, the day they were published, the run."""
+    data_to = as_date(release["data_to"])
+    return [
+        *([say("Data to {day}", day=day(data_to))] if data_to else []),
+        say("published {day}", day=day(release["published_at"])),
+        say("run {run}", run=escape(release["run_id"])),
+    ]
+
+
 def footer(page: Page) -> None:
     """Date of data, run, level, and what these figures must not be used for."""
     release = page.release
-    data_to = "" if pd.isna(release["data_to"]) else f"Data to {day(release['data_to'])} · "
     parts = (
-        f"{data_to}published {day(release['published_at'])} · run {escape(release['run_id'])}",
-        "Team level only; groups of five workers or more",
-        "Limits are organisational limits, not a measure of harm",
-        "Not for pay, discipline or promotion",
+        " · ".join(_whence(release)),
+        say("Team level only; groups of five workers or more"),
+        say("Limits are organisational limits, not a measure of harm"),
+        say("Not for pay, discipline or promotion"),
         *([sentence(help_text())] if help_text() else []),
     )
     spans = "".join(f"<span>{part}</span>" for part in parts)

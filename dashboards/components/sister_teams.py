@@ -12,6 +12,7 @@ from dashboards.components.table import html_table
 from dashboards.escape import escape, plain
 from dashboards.queries import what_if as queries
 from pipeline.judge.rebalance import Rebalancing, rebalance
+from pipeline.language import printed, say, whole
 
 #: Contacts can be handed to another team's shifts; the headline limit counts them per shift.
 LIMIT_ID = "W-00"
@@ -24,12 +25,16 @@ def sister_teams(page: Page, team_id: str, *, month: date) -> None:
         page.ask, page.scope, team_id=team_id, limit_id=LIMIT_ID, month=month
     )
     with st.container(border=True, key="card_sisters", gap="xsmall", height="stretch"):
-        st.html('<h3 class="card">Between sister teams</h3>')
+        st.html(f'<h3 class="card">{say("Between sister teams")}</h3>')
         known = teams.loc[teams["verdict"].isin(_JUDGED) & teams["numerator"].notna()]
         if len(known) < 2:
             st.html(
-                '<p class="quiet">Asked of teams of one division, at least two of them with a '
-                "figure and within your view.</p>"
+                '<p class="quiet">'
+                + say(
+                    "Asked of teams of one division, at least two of them with a figure and "
+                    "within your view."
+                )
+                + "</p>"
             )
             return
         named = known.assign(name=known["name"].map(plain))
@@ -46,26 +51,30 @@ def sister_teams(page: Page, team_id: str, *, month: date) -> None:
 def _table(found: Rebalancing, names: dict[str, str]) -> pd.DataFrame:
     """Each team's contacts now and then, and how full it would be."""
     after = found.after
-    head = "Share of its limit" if found.moved == 0 else "Share of its limit, then"
+    head = say("Share of its limit") if found.moved == 0 else say("Share of its limit, then")
     table = pd.DataFrame(
         {
-            "Team": after["team_id"].map(names),
-            "Case-contacts now": after["before"].map("{:,.0f}".format),
+            say("Team"): after["team_id"].map(names),
+            say("Case-contacts now"): after["before"].map(whole),
         }
     )
     if found.moved:
-        table["If moved"] = after["after"].map("{:,.0f}".format)
+        table[say("If moved")] = after["after"].map(whole)
     share = after["share_of_limit"]
-    table[head] = share.map(lambda one: "" if pd.isna(one) else f"{100 * one:.0f}%")
+    table[head] = share.map(lambda one: "" if pd.isna(one) else printed(f"{100 * one:.0f}%"))
     return table
 
 
 def _note(absent: list[str]) -> str:
     """What the proposal rests on, and who is not in it."""
-    words = (
-        "The least that would have to move, counted from published figures in steps of 5. "
-        "Contacts move between rotas, not people; whether the work can move is for you to say."
+    words = say(
+        "The least that would have to move, counted from published figures in steps "
+        "of 5. Contacts move between rotas, not people; whether the work can move is "
+        "for you to say."
     )
     if absent:
-        words += f" Without a figure, so left out: {escape(', '.join(absent), longest=300)}."
+        words += " " + say(
+            "Without a figure, so left out: {absent}.",
+            absent=escape(", ".join(absent), longest=300),
+        )
     return words

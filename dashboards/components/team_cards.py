@@ -38,13 +38,19 @@ from pipeline.charts import (
     rest_chart,
     series_chart,
 )
+from pipeline.language import later, month_name, say
 
 _POINTS = (
-    ("point-common", "as usual"),
-    ("point-concern", "beyond chance, worse"),
-    ("point-improve", "beyond chance, better"),
+    ("point-common", later("as usual")),
+    ("point-concern", later("beyond chance, worse")),
+    ("point-improve", later("beyond chance, better")),
 )
-WITHHELD = "Withheld: too few people, or a total would give it away."
+_WITHHELD = later("Withheld: too few people, or a total would give it away.")
+
+
+def _points() -> str:
+    """The shapes of the points with their words."""
+    return shape_legend([(name, say(word)) for name, word in _POINTS])
 
 
 def _file(page: Page, name: str, team_id: str) -> str:
@@ -76,7 +82,9 @@ def series_card(page: Page, row: Row) -> None:
         reading=reading,
         reading_plain=_plain(f"{plain(name)}. {reading}"),
         file_name=_file(page, row["limit_id"], row["team_id"]),
-        legend=shape_legend(_POINTS) if series["upper_limit"].notna().any() else "",
+        legend=shape_legend([(name, say(word)) for name, word in _POINTS])
+        if series["upper_limit"].notna().any()
+        else "",
         note=_series_note(series, frame, title, kind=kind),
     )
     chart_card(card, chart, series_table(frame, row))
@@ -87,32 +95,32 @@ def _series_note(series: pd.DataFrame, frame: pd.DataFrame, limit: str, *, kind:
     notes = []
     is_past = series["verdict"].isin(["over", "over_may_be_chance"])
     if frame.loc[is_past, "figure"].eq(limit.split()[-1]).any():
-        notes.append("Figures are rounded after the verdict is taken.")
+        notes.append(say("Figures are rounded after the verdict is taken."))
     notes.append(rule_words(series, kind=kind))
     if series["state"].eq("suppressed").any():
-        notes.append(WITHHELD)
+        notes.append(say(_WITHHELD))
     if series["state"].eq("late").any():
-        notes.append("Late: expected, not yet arrived.")
+        notes.append(say("Late: expected, not yet arrived."))
     if series["state"].eq("missing").any():
-        notes.append("Missing: nothing was logged.")
+        notes.append(say("Missing: nothing was logged."))
     return " ".join(notes)
 
 
 def kinds_card(page: Page, team_id: str, *, month: pd.Timestamp) -> None:
     """Hours of exposure per staffed shift by kind."""
     kinds = queries.kinds(page.ask, page.scope, team_id=team_id, month=month.date())
-    reading = kinds_reading(kinds) if len(kinds) else "Not published for this month."
+    reading = kinds_reading(kinds) if len(kinds) else say("Not published for this month.")
     is_logged = len(kinds) > 0 and kinds["basis"].eq("logged").any()
-    per = "worker-day with an entry" if is_logged else "staffed shift"
+    per = say("worker-day with an entry") if is_logged else say("staffed shift")
     frame = kinds_frame(kinds)
     card = Card(
         key="kinds",
-        title="Exposure by kind",
+        title=say("Exposure by kind"),
         reading=reading,
         reading_plain=reading,
         file_name=_file(page, "kinds", team_id),
-        note=f"Hours per {per}; tick = usual, middle of the months before. "
-        + (WITHHELD if frame["state"].eq("suppressed").any() else ""),
+        note=(say("Hours per {per}; tick = usual, middle of the months before.", per=per) + " ")
+        + (say(_WITHHELD) if frame["state"].eq("suppressed").any() else ""),
     )
     has_figure = kinds["state"].isin(["shown", "zero", "suppressed"]).any()
     chart = drawn(kinds_chart, frame, tokens=page.tokens) if has_figure else None
@@ -131,11 +139,14 @@ def heat_card(page: Page, team_id: str, *, month: pd.Timestamp) -> None:
     reading = heat_reading(found)
     card = Card(
         key="heat",
-        title="When it falls",
+        title=say("When it falls"),
         reading=reading,
         reading_plain=reading,
         file_name=_file(page, "weekday-hour", team_id),
-        note=f"Case-contacts in {month:%B}; stronger is more. Outlined: 0 to 2. Hatched: withheld.",
+        note=say(
+            "Case-contacts in {month}; stronger is more. Outlined: 0 to 2. Hatched: withheld.",
+            month=month_name(month),
+        ),
     )
     frame = heat_frame(found)
     is_shown = found["state"].eq("shown").any()
@@ -147,11 +158,11 @@ def _rest_note(states: pd.Series) -> str:
     """What the picture leaves out, or why there is none."""
     if not states.eq("shown").any():
         if states.eq("suppressed").any():
-            return "Hours withheld: too few people, or a total would give them away."
-        return "No rests are counted for this month."
+            return say("Hours withheld: too few people, or a total would give them away.")
+        return say("No rests are counted for this month.")
     is_part_hidden = states.eq("suppressed").any()
-    return "Share of the rests that can be shown." + (
-        " Hatched: withheld." if is_part_hidden else ""
+    return say("Share of the rests that can be shown.") + (
+        (" " + say("Hatched: withheld.")) if is_part_hidden else ""
     )
 
 
@@ -169,13 +180,13 @@ def rest_card(page: Page, team_id: str, *, month: pd.Timestamp, row: Row | None)
     )
     limit = None if row is None or pd.isna(row["cap"]) else float(row["cap"])
     words = RestWords(
-        limit=f"{limit_figure(limit, kind='number')} h or more" if limit else "",
+        limit=say("{limit} h or more", limit=limit_figure(limit, kind="number")) if limit else "",
         share=value_words(row) if row is not None and is_judged else "",
         is_over=row is not None and row["verdict"] in ("over", "over_may_be_chance"),
     )
     card = Card(
         key="rest",
-        title="Rest between shifts",
+        title=say("Rest between shifts"),
         reading=reading,
         reading_plain=_plain(reading),
         file_name=_file(page, "rest", team_id),

@@ -12,6 +12,7 @@ from dashboards.components.marks import verdict_mark
 from dashboards.escape import escape
 from dashboards.rows import Row, rows_of
 from dashboards.wording import gap_words, value_words
+from pipeline.language import inside, say
 
 _RANK = ("over", "over_may_be_chance", "too_little_data", "withheld", "near", "within")
 
@@ -21,7 +22,7 @@ def team_list(statuses: pd.DataFrame, divisions: pd.DataFrame, *, month: date) -
     names = dict(zip(divisions["team_id"], divisions["name"], strict=True))
     parts = []
     for parent, group in groupby(rows_of(statuses), key=lambda row: row["parent_id"]):
-        parts.append(f'<li class="group">{escape(names.get(parent, "Teams"))}</li>')
+        parts.append(f'<li class="group">{escape(names.get(parent, say("Teams")))}</li>')
         parts += [
             _item(list(rows), month=month)
             for _, rows in groupby(group, key=lambda row: row["team_id"])
@@ -46,17 +47,18 @@ def _item(rows: list[Row], *, month: date) -> str:
 def _words(chosen: list[Row], verdict: str, *, more: int) -> str:
     """What a team's line says; `more` counts its figures that chance could explain."""
     if verdict == "within":
-        return "within every limit"
+        return say("within every limit")
     if verdict in ("withheld", "too_little_data"):
         return gap_words(chosen[0])
     if verdict == "not_applicable":
-        return "no limit applies"
-    names = [escape(str(row["short_title"]).lower()) for row in chosen]
+        return say("no limit applies")
+    names = [escape(inside(say(row["short_title"]))) for row in chosen]
     if verdict == "near":
-        return f"near for {', '.join(names[:3])}"
+        return say("near for {measures}", measures=", ".join(names[:3]))
     told = ", ".join(
         f"{name} {value_words(row)}" for name, row in zip(names[:2], chosen[:2], strict=True)
     )
     if verdict == "over_may_be_chance":
-        return f"{told} over, may be chance"
-    return f'{told} <b class="concern">over</b>' + (f"; {more} more may be chance" if more else "")
+        return say("{told} over, may be chance", told=told)
+    past = f'{told} <b class="concern">{say("over")}</b>'
+    return past + (f"; {say('{count} more may be chance', count=more)}" if more else "")

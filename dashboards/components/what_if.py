@@ -13,34 +13,39 @@ from dashboards.queries import what_if as queries
 from dashboards.rows import Row, rows_of
 from dashboards.what_if_words import next_words, past_words
 from pipeline.judge.whatif import OtherLimit, Tables, next_month, with_more_shifts, with_other_limit
+from pipeline.language import later, printed, say, short_month
 
 #: Any seed gives the same words to within a tenth; one seed gives the same words every time.
 SEED = 1
 MONTHS_SHOWN = 12
 SHIFT_STEP = 5
-LIMIT, SHIFTS = "Another limit", "More staffed shifts"
+LIMIT, SHIFTS = later("Another limit"), later("More staffed shifts")
 
 
 def what_if(page: Page, row: Row) -> None:
     """One question on the chosen limit, asked of released figures of this unit alone."""
     with st.container(border=True, key="card_what_if", gap="xsmall", height="stretch"):
-        st.html('<h3 class="card">What if</h3>')
+        st.html(f'<h3 class="card">{say("What if")}</h3>')
         tables = _tables(page, row)
         caps = queries.other_caps(
             page.ask, page.scope, team_id=row["team_id"], indicator_id=row["indicator_id"]
         )
         if pd.isna(row["threshold"]) or tables.figures.empty:
-            st.html('<p class="quiet">No limit with a figure to ask about.</p>')
+            st.html(f'<p class="quiet">{say("No limit with a figure to ask about.")}</p>')
             return
         kind = figure_kind(row["measure"], row["unit"])
         months, what = _asked(tables, row, caps, kind=kind)
         projected = next_month(months, seed=SEED)
+        told = past_words(months, what=escape(what))
+        then = next_words(projected, kind=kind, measure=row["measure"])
         st.html(
-            f'<p class="reading">{past_words(months, what=escape(what))} '
-            f"{next_words(projected, kind=kind, measure=row['measure'])}</p>"
-            f"{_strip(months, kind=kind, row=row)}"
-            '<p class="fine">Judged from published, rounded figures of the team as a whole; a '
-            "month on the line can differ from its published verdict. Withheld stays withheld.</p>"
+            f'<p class="reading">{told} {then}</p>{_strip(months, kind=kind, row=row)}'
+            + '<p class="fine">'
+            + say(
+                "Judged from published, rounded figures of the team as a whole; a month on "
+                "the line can differ from its published verdict. Withheld stays withheld."
+            )
+            + "</p>"
         )
 
 
@@ -63,7 +68,8 @@ def _asked(
     if is_per_shift:
         asked = str(
             st.segmented_control(
-                "Question", [LIMIT, SHIFTS], default=LIMIT, key="what_if_question",
+                say("Question"), [LIMIT, SHIFTS], default=LIMIT, key="what_if_question",
+                format_func=say,
                 label_visibility="collapsed",
             )
             or LIMIT
@@ -73,30 +79,40 @@ def _asked(
     if len(caps):
         known = sorted({int(cap) for cap in caps["cap"]})
         now = int(row["cap"]) if pd.notna(row["cap"]) and int(row["cap"]) in known else known[0]
-        cap = st.select_slider("Cap per worker-day", known, value=now, key="what_if_cap")
+        cap = st.select_slider(say("Cap per worker-day"), known, value=now, key="what_if_cap")
         change = OtherLimit(row["limit_id"], cap=float(cap))
-        return with_other_limit(tables, change, at_caps=caps), f"With a cap of {cap} a day"
+        return with_other_limit(tables, change, at_caps=caps), say(
+            "With a cap of {cap} a day", cap=cap
+        )
     return _other_number(tables, row, kind=kind)
 
 
 def _more_shifts(tables: Tables, row: Row) -> tuple[pd.DataFrame, str]:
     more = st.number_input(
-        "Staffed shifts more a month",
+        say("Staffed shifts more a month"),
         min_value=SHIFT_STEP, value=20, step=SHIFT_STEP, key="what_if_shifts",
-        help="A full-time post is about 20 staffed shifts a month.",
+        help=say("A full-time post is about 20 staffed shifts a month."),
     )  # fmt: skip
     months = with_more_shifts(
         tables, row["team_id"], shifts_a_month=float(more), limit_id=row["limit_id"]
     )
-    return months, f"With {more:g} more staffed shifts a month and the same work"
+    return months, say(
+        "With {count} more staffed shifts a month and the same work", count=printed(f"{more:g}")
+    )
 
 
 def _other_number(tables: Tables, row: Row, *, kind: FigureKind) -> tuple[pd.DataFrame, str]:
     """Another threshold, or another share tolerated where the limit is a cap."""
     is_share = tables.limits["threshold"].isna().all()
     scale = 100.0 if kind == "percent" or is_share else 60.0 if kind == "hours" else 1.0
-    sign = "%" if scale == 100.0 else "hours" if scale == 60.0 else ""
-    label = f"Tolerated, {sign}" if is_share else f"Limit, {sign}" if sign else "Limit"
+    sign = "%" if scale == 100.0 else say("hours") if scale == 60.0 else ""
+    label = (
+        say("Tolerated, {sign}", sign=sign)
+        if is_share
+        else say("Limit, {sign}", sign=sign)
+        if sign
+        else say("Limit")
+    )
     number = st.number_input(
         label, min_value=0.0, value=float(row["threshold"]) * scale,
         step=1.0 if scale == 100.0 else 0.5, key=f"what_if_number_{row['limit_id']}",
@@ -104,7 +120,11 @@ def _other_number(tables: Tables, row: Row, *, kind: FigureKind) -> tuple[pd.Dat
     name = "tolerated_share" if is_share else "threshold"
     change = OtherLimit(row["limit_id"], **{name: float(number) / scale})
     words = limit_figure(float(number) / scale, kind="percent" if is_share else kind)
-    what = f"With {words} tolerated" if is_share else f"With a limit of {words}"
+    what = (
+        say("With {share} tolerated", share=words)
+        if is_share
+        else say("With a limit of {limit}", limit=words)
+    )
     return with_other_limit(tables, change), what
 
 
@@ -112,7 +132,7 @@ def _strip(months: pd.DataFrame, *, kind: FigureKind, row: Row) -> str:
     """The latest months as a table of two rows of marks, and the figures under both."""
     latest = rows_of(months.sort_values("period_start").tail(MONTHS_SHOWN))
     head = "".join(
-        f'<th scope="col">{month["period_start"]:%b}'
+        f'<th scope="col">{short_month(month["period_start"])}'
         + (f"<span>{month['period_start'].year}</span>" if not place else "")
         + "</th>"
         for place, month in enumerate(latest)
@@ -124,20 +144,21 @@ def _strip(months: pd.DataFrame, *, kind: FigureKind, row: Row) -> str:
             for month in latest
         )
         + "</tr>"
-        for name, end in (("As it is", ""), ("If", "_if"))
+        for name, end in ((say("As it is"), ""), (say("If"), "_if"))
     )
     return (
-        '<div class="scroll" tabindex="0" role="region" aria-label="Months judged again">'
-        '<table class="history"><caption class="hidden">Verdict of each month as it is, and as '
-        f'it would be</caption><thead><tr><th scope="col">Month</th>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        '<div class="scroll" tabindex="0" role="region" aria-label="'
+        f'{say("Months judged again")}"><table class="history"><caption class="hidden">'
+        f"{say('Verdict of each month as it is, and as it would be')}</caption><thead><tr>"
+        f'<th scope="col">{say("Month")}</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        "</div>"
     )
 
 
 def _cell(verdict: str, value: object, *, kind: FigureKind, row: Row) -> str:
     if verdict == "no_limit":
-        return '<span class="quiet" title="no limit in force">·</span>'
+        return '<span class="quiet" title="' + say("no limit in force") + '">·</span>'
     drawn = verdict_mark(verdict, word=verdict_word(verdict, direction=row["direction"]))
     if verdict == "too_little_data" and pd.isna(value):  # type: ignore[call-overload]
-        drawn = mark("state-missing", word="no figure", size="gap")
+        drawn = mark("state-missing", word=say("no figure"), size="gap")
     return f"{drawn}<br><small>{figure(value, kind=kind, measure=row['measure'])}</small>"

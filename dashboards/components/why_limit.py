@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboards.components.why_words import adoption, why_words
 from dashboards.escape import escape
+from pipeline.language import say
 
 __all__ = ["adoption", "why_limit"]
 
@@ -18,14 +19,14 @@ def why_limit(rule: pd.Series | None, *, month: date) -> None:
     with st.container(border=True, key="card_why", gap="xsmall", height="stretch"):
         if rule is None:
             st.html(
-                '<h3 class="card">Why this limit</h3>'
-                '<p class="quiet">No entry of the register was in force this month.</p>'
+                f'<h3 class="card">{say("Why this limit")}</h3><p class="quiet">'
+                f"{say('No entry of the register was in force this month.')}</p>"
             )
             return
         st.html(why_words(rule))
         st.page_link(
             "views/limits.py",
-            label=f"See {escape(rule['limit_id'])} in the register",
+            label=say("See {limit_id} in the register", limit_id=escape(rule["limit_id"])),
             icon="",
             query_params={"month": f"{month:%Y-%m}", "limit": str(rule["limit_id"])},
         )
