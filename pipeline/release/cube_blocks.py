@@ -83,8 +83,8 @@ class BlockRows:
 class BlockOutcome:
     """The pattern of one block (None where nothing is hidden) and where its cells stand.
 
-    `carried`: hidden because they were before, or with the amount they follow; no rule of their own
-    asks for it.
+    `carried`: hidden because they were before, with the amount they follow, or beside figures
+    published earlier that leave them little room; no rule of their own asks for it.
     """
 
     rows: Ints
@@ -144,7 +144,10 @@ def solve_block(
     search = PatternSearch(
         template.relations, cells, rules, template.router, small_pairs, template.strict
     )
-    outcome.pattern = search.run()
+    outcome.pattern = pattern = search.run()
+    if arrays.was_shown[rows].any():  # a partner seen earlier is known: harmless cells may be tight
+        outcome.carried[pattern.unresolved] = True
+        outcome.carried &= ~own
     return outcome
 
 

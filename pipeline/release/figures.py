@@ -75,11 +75,12 @@ def release_figures(
             Proof.of_checks(NO_CHECKS),
             NO_CHECKS,
         )
-    at_risk = (cells["rule"] == "at_risk").to_numpy()
+    # counts of days below the line of a share have a pattern of their own; those above it follow
+    follows = ((cells["rule"] == "at_risk") & cells["follows"].notna()).to_numpy()
     protected = protect_cube(
-        cells[~at_risk], units, policy, previous=earlier.published, memory=earlier.standing
+        cells[~follows], units, policy, previous=earlier.published, memory=earlier.standing
     )
-    shares = following(cells[at_risk], protected.cells, units, policy)
+    shares = following(cells[follows], protected.cells, units, policy)
     solved = pd.concat([protected.cells, shares], ignore_index=True)
     parts = [frame for frame in (earlier.standing, solved) if frame is not None and len(frame)]
     released = pd.concat(parts, ignore_index=True) if parts else solved

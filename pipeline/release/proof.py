@@ -142,8 +142,8 @@ def _notes(carried: int) -> list[str]:
     if not carried:
         return []
     return [
-        f"{carried} cells hidden in an earlier release, which no rule of their own hides, can move "
-        "by less than p %"
+        f"{carried} cells hidden beside figures of an earlier release, which no rule of their own "
+        "hides, can move by less than p %"
     ]
 
 

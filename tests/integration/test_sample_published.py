@@ -198,6 +198,13 @@ def test_night_shifts_across_a_clock_change_have_their_true_length(
             assert found["hours"].between(hours, hours + 50 / 60).all()
 
 
+def test_no_figure_is_withheld_from_everybody(tables: dict[str, pd.DataFrame]) -> None:
+    table = tables["team_indicator"]
+    told = table[table["state"].isin(["shown", "zero"])].groupby("indicator_id").size()
+    # no verified number says how long the final part of a shift is, so W-07 ships without one
+    assert set(table["indicator_id"]) - set(told.index) == {"W-07"}
+
+
 def test_the_late_team_is_shown_once_its_log_arrives(
     workspace: Workspace, tables: dict[str, pd.DataFrame]
 ) -> None:
