@@ -87,23 +87,40 @@ class LockedDatabase:
 
         Errors: RefusedInputError for anything but one SELECT, and for a query that fails.
         """
+        self.require_select(sql)
+        if most is not None:
+            sql = f"select * from (\n{sql.rstrip().rstrip(';')}\n) limit {most:d}"  # noqa: S608 -- one SELECT, just checked
         try:
-            statements = duckdb.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                raise RefusedInputError(
-                    "only a single SELECT can be asked",
-                    expected=f"one SELECT over {self.tables}",
-                    todo=self.hint,
-                )
-            if most is not None:
-                sql = f"select * from (\n{sql.rstrip().rstrip(';')}\n) limit {most:d}"  # noqa: S608 -- one SELECT, just checked
             return self.frame(sql, seconds=seconds)
         except duckdb.Error as error:
+            raise self._refusal(error) from (error if self.may_quote else None)
+
+    def require_select(self, sql: str) -> None:
+        """Refuse what is not one SELECT.
+
+        Errors: RefusedInputError for anything else, and for what cannot be parsed.
+        """
+        try:
+            statements = duckdb.extract_statements(sql)
+        except duckdb.Error as error:
+            raise self._refusal(error) from (error if self.may_quote else None)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise RefusedInputError(
-                f"the query failed: {self._said(error)}",
+                "only a single SELECT can be asked",
                 expected=f"one SELECT over {self.tables}",
                 todo=self.hint,
-            ) from (error if self.may_quote else None)
+            )
+
+    def parse_tree(self, sql: str) -> str:
+        """DuckDB's own parse tree of a SELECT, as JSON."""
+        return str(self.frame("select json_serialize_sql($sql) as tree", {"sql": sql})["tree"][0])
+
+    def _refusal(self, error: duckdb.Error) -> RefusedInputError:
+        return RefusedInputError(
+            f"the query failed: {self._said(error)}",
+            expected=f"one SELECT over {self.tables}",
+            todo=self.hint,
+        )
 
     def _said(self, error: duckdb.Error) -> str:
         """The engine's first line; only its kind where it could quote what a row holds."""

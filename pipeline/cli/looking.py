@@ -81,8 +81,13 @@ def print_quarantine(root: Path, *, export: Path | None, as_json: bool) -> None:
     console().print(_table(reasons))
 
 
-def print_sql(query: str, root: Path, *, output: str, to: Path | None) -> None:
-    """The result of a query over the published file, in the format asked for."""
+def print_sql(
+    query: str, root: Path, *, output: str, to: Path | None, measure: str | None = None
+) -> None:
+    """The result of a query over the published file, in the format asked for.
+
+    With a `measure` the query is asked of the warehouse, and its cells are protected first.
+    """
     if output not in ("table", "csv", "json", "parquet"):
         raise WrongUseError(
             f"unknown format {output}", expected="table, csv, json or parquet", todo="name one"
@@ -91,21 +96,24 @@ def print_sql(query: str, root: Path, *, output: str, to: Path | None) -> None:
         raise WrongUseError(
             "parquet needs a file", expected="--to FILE", todo="for example --to figures.parquet"
         )
+    if measure is not None:
+        from pipeline.cli.cutting import print_protected
+
+        print_protected(query, root, measure=measure, output=output, to=to)
+        return
     workspace = open_workspace(root)
     path = current_path(workspace.published)
     if path is None:
         raise RefusedInputError(
             "nothing is published yet", expected="a publication", todo="run `plimsoll run`"
         )
-    published = Published.open(path)
-    try:
+    with Published.open(path) as published:
         frame = published.query(query)
-    finally:
-        published.close()
-    _write_frame(frame, output, to)
+    write_frame(frame, output, to)
 
 
-def _write_frame(frame: pd.DataFrame, output: str, to: Path | None) -> None:
+def write_frame(frame: pd.DataFrame, output: str, to: Path | None) -> None:
+    """A frame as a table on screen, or as CSV, JSON or Parquet."""
     if output == "csv":
         frame.to_csv(to or sys.stdout, index=False)
     elif output == "json":

@@ -109,11 +109,21 @@ def sql(
     workspace: WorkspaceOption = HERE,
     output: Annotated[str, typer.Option("--format", help="table, csv, json or parquet.")] = "table",
     to: Annotated[Path | None, typer.Option("--to", help="File to write, for parquet.")] = None,
+    protect: Annotated[
+        bool,
+        typer.Option(
+            "--protect",
+            help="Ask the warehouse instead; its cells come out hidden and rounded, proven.",
+        ),
+    ] = False,
+    measure: Annotated[
+        str, typer.Option(help="With --protect, what the values are: count, amount, share or rate.")
+    ] = "count",
 ) -> None:
     """Ask the published tables in SQL; files, settings and other databases are out of reach."""
     from pipeline.cli.looking import print_sql
 
-    print_sql(query, workspace, output=output, to=to)
+    print_sql(query, workspace, output=output, to=to, measure=measure if protect else None)
 
 
 def dashboard(
