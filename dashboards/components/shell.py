@@ -26,7 +26,7 @@ from dashboards.source import Reader, current_file, help_text, opened
 from dashboards.theme import current_tokens, stylesheet
 from pipeline.charts import Tokens
 from pipeline.errors import PipelineUserError
-from pipeline.language import say
+from pipeline.language import month_year, say
 
 _LOG = logging.getLogger("plimsoll.dashboard")
 
@@ -52,8 +52,7 @@ class Page:
 
     def month_label(self, name: str) -> str:
         """A month's words on screen."""
-        labels = dict(zip(self.month_names, self.months["label"], strict=True))
-        return labels.get(name, name)
+        return month_year(pd.Timestamp(f"{name}-01"))
 
 
 def open_page(*, needs_months: bool = True) -> Page:

@@ -15,21 +15,28 @@ from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.escape import plain
 from dashboards.queries.compare import compared_indicators, compared_teams
 from dashboards.rows import Row, rows_of
+from pipeline.language import later, month_year, say
 
 ALL = "all"
 HEADLINE = "W-00"
 
 _DEFINITIONS = (
-    ("As counted", "The plain figure. This is what a limit is held against."),
+    (later("As counted"), later("The plain figure. This is what a limit is held against.")),
     (
-        "Steadied",
-        "Pulled toward the mean of all teams, more so for small teams, so one odd month does not "
-        "mislead. It hides nothing: the figure as counted can be worked back from it.",
+        later("Steadied"),
+        later(
+            "Pulled toward the mean of all teams, more so for small teams, so one odd "
+            "month does not mislead. It hides nothing: the figure as counted can be "
+            "worked back from it."
+        ),
     ),
     (
-        "The funnel",
-        "What chance allows a team of each size, widened for the usual spread between teams. Only "
-        "points outside 99.8% are marked, and none where fewer than ten teams can be compared.",
+        later("The funnel"),
+        later(
+            "What chance allows a team of each size, widened for the usual spread "
+            "between teams. Only points outside 99.8% are marked, and none where fewer "
+            "than ten teams can be compared."
+        ),
     ),
 )
 
@@ -44,7 +51,7 @@ def body(page: Page) -> None:
         indicator, month, rows, names = scope(page, indicators)
         st.html(f'<p class="fresh">{counts_words(rows)}</p>')
     banners(page)
-    heading(headline(rows, month=f"{month:%B %Y}"), lede(rows))
+    heading(headline(rows, month=month_year(month)), lede(rows))
     left, right = st.columns([852, 418], gap="small")
     with left:
         funnel_card(page, rows, indicator, month=month)
@@ -52,7 +59,9 @@ def body(page: Page) -> None:
         teams_card(rows, names, indicator, month=month.date())
     st.html(
         '<dl class="definitions">'
-        + "".join(f"<div><dt>{word}</dt><dd>{text}</dd></div>" for word, text in _DEFINITIONS)
+        + "".join(
+            f"<div><dt>{say(word)}</dt><dd>{say(text)}</dd></div>" for word, text in _DEFINITIONS
+        )
         + "</dl>"
     )
     footer(page)
@@ -66,8 +75,8 @@ def scope(
     code = choice(
         "measure",
         list(known),
-        label="Measure",
-        words=lambda name: f"{name} · {plain(known[name]['short_title'])}",
+        label=say("Measure"),
+        words=lambda name: f"{name} · {plain(say(known[name]['short_title']))}",
         default=HEADLINE if HEADLINE in known else next(iter(known)),
         width=250,
     )
@@ -80,8 +89,8 @@ def scope(
     division = choice(
         "division",
         [ALL, *parents],
-        label="Division",
-        words=lambda name: "All divisions" if name == ALL else plain(names.get(name, name)),
+        label=say("Division"),
+        words=lambda name: say("All divisions") if name == ALL else plain(names.get(name, name)),
         default=ALL,
         width=190,
     )
@@ -94,8 +103,8 @@ def nothing_to_compare(page: Page) -> None:
     """The page while no month has two teams with a figure."""
     banners(page)
     heading(
-        "No month can be compared yet.",
-        "Two teams with a published figure are the least there is to compare.",
+        say("No month can be compared yet."),
+        say("Two teams with a published figure are the least there is to compare."),
     )
     footer(page)
 

@@ -15,6 +15,7 @@ from dashboards.escape import escape
 from dashboards.figures import day
 from dashboards.identity.access_log import AccessLog
 from dashboards.identity.opening import access_list, workspace
+from pipeline.language import printed, say
 from schemas.access import Access
 
 
@@ -23,8 +24,8 @@ def releases(folder: Path) -> pd.DataFrame:
     files = sorted(folder.glob("plimsoll-*.duckdb"), reverse=True)
     return pd.DataFrame(
         {
-            "Run": [file.stem.removeprefix("plimsoll-") for file in files],
-            "Size": [f"{file.stat().st_size / 1e6:.1f} MB" for file in files],
+            say("Run"): [file.stem.removeprefix("plimsoll-") for file in files],
+            say("Size"): [printed(f"{file.stat().st_size / 1e6:.1f} MB") for file in files],
         }
     )
 
@@ -32,14 +33,16 @@ def releases(folder: Path) -> pd.DataFrame:
 def proof_lines(proof: dict[str, object]) -> list[str]:
     """The proof's counts, each with its words; lists and parts of it are left out."""
     words = {
-        "cells": "figures looked at",
-        "hidden": "withheld",
-        "relations_checked": "sums checked",
-        "certificates": "withheld figures with a certificate",
-        "recoverable": "could be worked out",
+        "cells": say("figures looked at"),
+        "hidden": say("withheld"),
+        "relations_checked": say("sums checked"),
+        "certificates": say("withheld figures with a certificate"),
+        "recoverable": say("could be worked out"),
     }
     return [
-        f"{proof[key]:,} {text}" for key, text in words.items() if isinstance(proof.get(key), int)
+        printed(f"{proof[key]:,}") + f" {text}"
+        for key, text in words.items()
+        if isinstance(proof.get(key), int)
     ]
 
 
@@ -48,21 +51,36 @@ def settings_lines(access: Access) -> list[str]:
     roles = pd.Series([entry.role.value for entry in (*access.people, *access.groups)], dtype="str")
     counts = ", ".join(f"{count} {role}" for role, count in roles.value_counts().items())
     lines = [
-        f"A session ends after {access.session_hours} hours",
-        f"The access log keeps {access.log_retention_days} days",
-        f"Access list: {counts or 'nobody named'}",
+        say("A session ends after {count} hours", count=access.session_hours),
+        say(
+            "The access log keeps {count} days",
+            count=access.log_retention_days,
+        ),
+        say("Access list: {named}", named=counts or say("nobody named")),
     ]
     found = workspace()
     if found is not None:
         settings = found.settings
         lines += [
-            f"Work figures from {settings.protection.k_work} people, survey figures from "
-            f"{settings.protection.k_survey} answers",
-            f"Rows about people are kept {settings.storage.row_retention_months} months"
+            say(
+                "Work figures from {k_work} people, survey figures from {k_survey} answers",
+                k_work=settings.protection.k_work,
+                k_survey=settings.protection.k_survey,
+            ),
+            say(
+                "Rows about people are kept {count} months",
+                count=settings.storage.row_retention_months,
+            )
             if settings.storage.row_retention_months
-            else "Rows about people are kept without end",
-            f"Originals stay {settings.storage.landing_retention_days} days",
-            f"Impact assessment: {escape(settings.dpia_ref or 'none named')}",
+            else say("Rows about people are kept without end"),
+            say(
+                "Originals stay {count} days",
+                count=settings.storage.landing_retention_days,
+            ),
+            say(
+                "Impact assessment: {reference}",
+                reference=escape(settings.dpia_ref or say("none named")),
+            ),
         ]
     return lines
 
@@ -77,11 +95,11 @@ def visits() -> pd.DataFrame:
         .visits()
         .rename(
             columns={
-                "at": "When (UTC)",
-                "person": "Who",
-                "role": "Role",
-                "page": "Page",
-                "team": "Team",
+                "at": say("When (UTC)"),
+                "person": say("Who"),
+                "role": say("Role"),
+                "page": say("Page"),
+                "team": say("Team"),
             }
         )
     )
@@ -93,27 +111,35 @@ def body(page: Page) -> None:
     proof = json.loads(page.release["proof"] or "{}")
     holds = proof.get("holds") is True and proof.get("recoverable") == 0
     heading(
-        "The proof holds: no withheld figure can be worked out."
+        say("The proof holds: no withheld figure can be worked out.")
         if holds
-        else "The proof of this publication cannot be read as holding.",
-        f"Checked before publishing on {day(page.release['published_at'])}, run "
-        f"{escape(page.release['run_id'])}. Repeat it with <code>plimsoll audit</code>.",
+        else say("The proof of this publication cannot be read as holding."),
+        say(
+            "Checked before publishing on {day}, run {run}. Repeat it with "
+            "<code>plimsoll audit</code>.",
+            day=day(page.release["published_at"]),
+            run=escape(page.release["run_id"]),
+        ),
     )
     columns = st.columns(3, gap="small")
     with columns[0]:
-        list_card("proof", "Proof of protection", proof_lines(proof))
+        list_card("proof", say("Proof of protection"), proof_lines(proof))
     with columns[1]:
-        list_card("settings", "How it is set", settings_lines(access_list() or Access()))
+        list_card("settings", say("How it is set"), settings_lines(access_list() or Access()))
     with columns[2]:
         kept = releases(Path(page.ask.path).parent)
-        table_card("releases", "Releases kept", f"{len(kept)} in the folder.", kept)
+        table_card(
+            "releases", say("Releases kept"), say("{count} in the folder.", count=len(kept)), kept
+        )
     seen = visits()
     table_card(
         "visits",
-        "Who opened which page",
-        "One line each time somebody opens a page or another team. Kept apart from all figures."
+        say("Who opened which page"),
+        say(
+            "One line each time somebody opens a page or another team. Kept apart from all figures."
+        )
         if len(seen)
-        else "Nobody has opened a page yet.",
+        else say("Nobody has opened a page yet."),
         seen,
         file_name="plimsoll-access-log",
     )

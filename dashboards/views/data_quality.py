@@ -12,6 +12,7 @@ from dashboards.components.heading import heading
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.figures import count_words, day
 from dashboards.operations import CHECKS, FILES, FRESHNESS, WAITING, checks_page, operations
+from pipeline.language import capital, later, printed, say, say_count, whole
 
 #: Sources further behind than this are named in the heading.
 LATE_AFTER_DAYS = 31
@@ -23,7 +24,7 @@ def in_days(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
     changed = frame.assign(**{name: frame[name].map(day) for name in names})
     counts = changed.select_dtypes("number").columns
     printed = {
-        name: changed[name].map(lambda value: "" if pd.isna(value) else f"{value:,.0f}")
+        name: changed[name].map(lambda value: "" if pd.isna(value) else whole(value))
         for name in counts
         if name != "share"
     }
@@ -32,7 +33,7 @@ def in_days(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
 
 def words_of(name: str) -> str:
     """A column's name as a head."""
-    return name.replace("_", " ").capitalize()
+    return say(name.replace("_", " ").capitalize())
 
 
 def card(key: str, title: str, reading: str, frame: pd.DataFrame) -> None:
@@ -47,22 +48,27 @@ def verdict(waiting: pd.DataFrame, fresh: pd.DataFrame, checks: pd.DataFrame) ->
     late = fresh.loc[fresh["days_behind"].fillna(0).gt(LATE_AFTER_DAYS)]
     faults = []
     if len(failed):
-        asks = "check asks" if len(failed) == 1 else "checks ask"
-        faults.append(f"{count_words(len(failed))} {asks} for a look")
+        count = len(failed)
+        one, many = later("{number} check asks for a look"), later("{number} checks ask for a look")
+        faults.append(say_count(one, many, count, number=count_words(count)))
     if len(late):
-        are = "source is" if len(late) == 1 else "sources are"
-        faults.append(f"{count_words(len(late))} {are} behind")
+        count = len(late)
+        one, many = later("{number} source is behind"), later("{number} sources are behind")
+        faults.append(say_count(one, many, count, number=count_words(count)))
     if rows:
-        faults.append("one row waits" if rows == 1 else f"{rows:,} rows wait to be corrected")
+        faults.append(say_count("one row waits", "{count} rows wait to be corrected", rows))
     if not faults:
-        title = "Everything that arrived was taken in, and every check passed."
+        title = say("Everything that arrived was taken in, and every check passed.")
     else:
-        words = ", ".join(faults)
-        title = f"{words[0].upper()}{words[1:]}."
+        title = f"{capital(', '.join(faults))}."
     passed = int(checks["status"].eq("passed").sum())
     return title, (
-        f"{passed} of {len(checks)} checks passed. A row that waits is in no figure until it is "
-        "corrected and dropped in again."
+        say(
+            "{passed} of {count} checks passed. A row that waits is in no figure until "
+            "it is corrected and dropped in again.",
+            passed=passed,
+            count=len(checks),
+        )
     )
 
 
@@ -75,9 +81,11 @@ def body(page: Page) -> None:
     ]
     if any(part is None for part in found):
         heading(
-            "This run left no account of what it read.",
-            "Its figures were checked before they were published; only the account is absent. "
-            "The next run writes it.",
+            say("This run left no account of what it read."),
+            say(
+                "Its figures were checked before they were published; only the account is "
+                "absent. The next run writes it."
+            ),
         )
         footer(page)
         return
@@ -87,51 +95,59 @@ def body(page: Page) -> None:
     with left:
         card(
             "waiting",
-            "Rows that wait, by reason",
-            "<code>plimsoll quarantine --export FILE</code> writes them to correct."
+            say("Rows that wait, by reason"),
+            say("<code>plimsoll quarantine --export FILE</code> writes them to correct.")
             if len(waiting)
-            else "No row waits.",
+            else say("No row waits."),
             in_days(waiting),
         )
     with right:
         card(
             "fresh",
-            "How fresh each source is",
-            f"Days from the last day covered to {day(page.release['as_of'])}. "
-            "A register without a period has none.",
+            say("How fresh each source is"),
+            say(
+                "Days from the last day covered to {day}. A register without a period has none.",
+                day=day(page.release["as_of"]),
+            ),
             in_days(fresh, "received_on", "period_end"),
         )
     to_see = checks.loc[checks["status"].ne("passed")]
     card(
         "checks",
-        "Checks that did not simply pass",
-        f"{len(checks) - len(to_see)} passed. A check that stops would have kept this "
-        "publication back; a warning asks somebody to look."
+        say("Checks that did not simply pass"),
+        say(
+            "{count} passed. A check that stops would have kept this publication back; a "
+            "warning asks somebody to look.",
+            count=len(checks) - len(to_see),
+        )
         if len(to_see)
-        else f"All {len(checks)} checks passed.",
+        else say("All {count} checks passed.", count=len(checks)),
         in_days(to_see.assign(share=to_see["share"].map(_share))),
     )
     whole = checks_page(page.identity, Path(page.ask.path))
     if whole is not None:
         st.download_button(
-            "Every check, as a page",
+            say("Every check, as a page"),
             whole,
             file_name=f"plimsoll-checks-{page.release['run_id']}.html",
             mime="text/html",
             key="checks_page",
         )
-    more = f" The newest {NEWEST_FILES} of {len(files)}." if len(files) > NEWEST_FILES else ""
+    told = say("Read is accepted, waiting, duplicate and excluded together.")
+    if len(files) > NEWEST_FILES:
+        newest = say("The newest {shown} of {count}.", shown=NEWEST_FILES, count=len(files))
+        told = f"{told} {newest}"
     card(
         "ledger",
-        "Files in the ledger",
-        f"Read is accepted, waiting, duplicate and excluded together.{more}",
+        say("Files in the ledger"),
+        told,
         in_days(files.head(NEWEST_FILES), "received_on", "period_start", "period_end"),
     )
     footer(page)
 
 
 def _share(value: object) -> str:
-    return "" if pd.isna(value) else f"{value:.2%}"  # type: ignore[call-overload]
+    return "" if pd.isna(value) else printed(f"{value:.2%}")  # type: ignore[call-overload]
 
 
 run_page(body)

@@ -17,6 +17,7 @@ from dashboards.exports import csv_bytes, parquet_bytes
 from dashboards.queries.staff import published_columns
 from dashboards.source import narrowed
 from pipeline.errors import RefusedInputError
+from pipeline.language import say, say_count, whole
 
 #: A question may run this long and bring this many rows; the page prints the first of them.
 SECONDS = 10.0
@@ -29,11 +30,11 @@ def dictionary(page: Page) -> None:
     columns = published_columns(page.ask)
     names = sorted(set(columns["table_name"]))
     with st.container(border=True, key="card_dictionary", gap="xsmall"):
-        st.html('<h3 class="card">Tables</h3>')
+        st.html(f'<h3 class="card">{say("Tables")}</h3>')
         table = choice(
             "table",
             names,
-            label="Table",
+            label=say("Table"),
             words=lambda name: name,
             default="team_indicator",
             width=250,
@@ -41,8 +42,10 @@ def dictionary(page: Page) -> None:
         of_table = columns.loc[columns["table_name"].eq(table), ["column_name", "description"]]
         st.html(
             html_table(
-                of_table.rename(columns={"column_name": "Column", "description": "What it holds"}),
-                caption=f"Columns of {table}",
+                of_table.rename(
+                    columns={"column_name": say("Column"), "description": say("What it holds")}
+                ),
+                caption=say("Columns of {table}", table=table),
                 longest=200,
             )
         )
@@ -55,10 +58,16 @@ def question() -> str | None:
         st.session_state["sql_text"] = EXAMPLES[st.session_state["sql_example"]]
 
     st.session_state.setdefault("sql_text", next(iter(EXAMPLES.values())))
-    st.selectbox("Start from an example", list(EXAMPLES), key="sql_example", on_change=take_example)
+    st.selectbox(
+        say("Start from an example"),
+        list(EXAMPLES),
+        key="sql_example",
+        on_change=take_example,
+        format_func=say,
+    )
     with st.form("sql_form", border=False):
-        text = st.text_area("SQL, one SELECT", key="sql_text", height=190, max_chars=20_000)
-        if st.form_submit_button("Ask", type="primary"):
+        text = st.text_area(say("SQL, one SELECT"), key="sql_text", height=190, max_chars=20_000)
+        if st.form_submit_button(say("Ask"), type="primary"):
             st.session_state["sql_asked"] = text
     asked = st.session_state.get("sql_asked")
     return str(asked) if asked else None
@@ -71,10 +80,15 @@ def answer(page: Page, sql: str) -> None:
         found = door.query(sql, seconds=SECONDS, most=MOST_ROWS + 1)
     except RefusedInputError as error:
         st.html(
-            '<div class="refused" role="alert">'
-            f"<p><b>Not answered:</b> {sentence(error.found)}.</p>"
-            f'<p class="quiet">Asked for is {sentence(error.expected)}; '
-            f"{sentence(error.todo)}.</p></div>"
+            '<div class="refused" role="alert"><p>'
+            + f"<b>{say('Not answered:')}</b> {sentence(error.found)}."
+            + '</p><p class="quiet">'
+            + say(
+                "Asked for is {expected}; {todo}.",
+                expected=sentence(error.expected),
+                todo=sentence(error.todo),
+            )
+            + "</p></div>"
         )
         return
     cut = len(found) > MOST_ROWS
@@ -83,11 +97,11 @@ def answer(page: Page, sql: str) -> None:
     if found.empty:
         return
     shown = found.head(PRINTED).astype(object).where(found.head(PRINTED).notna(), "")
-    st.html(html_table(shown, caption="Answer", longest=200))
+    st.html(html_table(shown, caption=say("Answer"), longest=200))
     with st.container(horizontal=True, key="links_answer", gap="small"):
         for kind, give in (("CSV", csv_bytes), ("Parquet", parquet_bytes)):
             st.download_button(
-                f"Download {kind}",
+                say("Download {kind}", kind=kind),
                 _maker(give, found),
                 file_name=f"plimsoll-answer.{kind.lower()}",
                 key=f"answer_{kind}",
@@ -104,28 +118,33 @@ def _maker(give: Callable[[pd.DataFrame], bytes], found: pd.DataFrame) -> Callab
 def rows_words(found: pd.DataFrame, *, is_cut: bool) -> str:
     """How many rows there are, and which of them are printed."""
     if found.empty:
-        return "No row answers this."
-    count = "One row" if len(found) == 1 else f"{len(found):,} rows"
+        return say("No row answers this.")
+    told = say_count("One row", "{count} rows", len(found))
     first = (
-        f"; the first {PRINTED} are printed, the files hold them all"
+        "; " + say("the first {count} are printed, the files hold them all", count=PRINTED)
         if len(found) > PRINTED
         else ""
     )
-    cut = f" More than {MOST_ROWS:,} rows answer this: the rest is left out." if is_cut else ""
-    return f"{count}{first}.{cut}"
+    cut = ""
+    if is_cut:
+        most = whole(MOST_ROWS)
+        cut = " " + say("More than {count} rows answer this: the rest is left out.", count=most)
+    return f"{told}{first}.{cut}"
 
 
 def body(page: Page) -> None:
     """The verdict, the question and its answer beside the dictionary."""
     banners(page)
     heading(
-        "Ask the released figures anything.",
-        "The file holds what may be shown and nothing else, so every answer may be shown too. "
-        "Withheld cells are rows with a state and no value.",
+        say("Ask the released figures anything."),
+        say(
+            "The file holds what may be shown and nothing else, so every answer may be "
+            "shown too. Withheld cells are rows with a state and no value."
+        ),
     )
     left, right = st.columns([820, 450], gap="small")
     with left, st.container(border=True, key="card_question", gap="xsmall"):
-        st.html('<h3 class="card">Question</h3>')
+        st.html(f'<h3 class="card">{say("Question")}</h3>')
         sql = question()
         if sql:
             answer(page, sql)

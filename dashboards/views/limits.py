@@ -15,19 +15,20 @@ from dashboards.components.table import csv_text
 from dashboards.escape import escape, plain
 from dashboards.figures import day, figure_kind, limit_figure
 from dashboards.rows import rows_of
+from pipeline.language import later, say, say_count
 
 USED = "used"
 ALL = "all"
 FAMILIES = {
-    USED: "Limits with figures",
-    ALL: "All limits",
-    "W": "Caseload",
-    "L": "Open cases",
-    "R": "Rest and hours",
-    "B": "Boundaries",
-    "C": "Support and training",
-    "S": "Surveys and follow-up",
-    "O": "Our own",
+    USED: later("Limits with figures"),
+    ALL: later("All limits"),
+    "W": later("Caseload"),
+    "L": later("Open cases"),
+    "R": later("Rest and hours"),
+    "B": later("Boundaries"),
+    "C": later("Support and training"),
+    "S": later("Surveys and follow-up"),
+    "O": later("Our own"),
 }
 
 
@@ -36,21 +37,21 @@ def scope_bar(page: Page, families: list[str], register: pd.DataFrame) -> tuple[
     with st.container(horizontal=True, key="scope_bar", vertical_alignment="center", gap="small"):
         month = choose_month(
             page,
-            label="In force in",
-            words=lambda name: f"In force in {page.month_label(name)}",
+            label=say("In force in"),
+            words=lambda name: say("In force in {month}", month=page.month_label(name)),
             width=230,
         )
         family = choice(
             "family",
             families,
-            label="Kind of limit",
-            words=lambda letter: FAMILIES.get(letter, letter),
+            label=say("Kind of limit"),
+            words=lambda letter: say(FAMILIES.get(letter, letter)),
             default=USED,
             width=190,
         )
         with st.container(key="links_register", horizontal=True, horizontal_alignment="right"):
             st.download_button(
-                "Download register (CSV)",
+                say("Download register (CSV)"),
                 csv_text(register),
                 file_name=f"plimsoll-limits-{page.release['run_id']}.csv",
                 mime="text/csv",
@@ -97,18 +98,25 @@ def changed(page: Page, month: pd.Timestamp, rules: pd.DataFrame, *, hidden: int
         row["limit_id"]: figure_kind(row["measure"], row["indicator_unit"])
         for row in rows_of(rules)
     }
-    lines = ["A past month is judged by the limit then in force."]
+    lines = [say("A past month is judged by the limit then in force.")]
     for row in rows_of(found):
         kind = "percent" if row["is_share"] else kinds.get(row["limit_id"], "number")
         old, new = (limit_figure(row[name], kind=kind) for name in ("previous", "number"))
-        count = int(row["unit_count"])
-        whom = "one team" if count == 1 else f"{count} teams"
+        whom = say_count("one team", "{count} teams", int(row["unit_count"]))
         lines.append(
-            f"Changed on {day(row['valid_from'])}: {escape(row['limit_id'])} from {old} to "
-            f"{new}, for {whom}."
+            say(
+                "Changed on {day}: {limit_id} from {old} to {new}, for {whom}.",
+                day=day(row["valid_from"]),
+                limit_id=escape(row["limit_id"]),
+                old=old,
+                new=new,
+                whom=whom,
+            )
         )
     if hidden:
-        lines.append(f"A further {hidden} limits of the register are not in this view.")
+        lines.append(
+            say("A further {count} limits of the register are not in this view.", count=hidden)
+        )
     st.html(f'<p class="fine">{" ".join(lines)}</p>')
 
 
@@ -126,9 +134,11 @@ def body(page: Page) -> None:
     _, family = scope_bar(page, [USED, ALL, *letters], register_table(rules))
     banners(page)
     heading(
-        "Every limit, its sentence, and how firm its number is.",
-        "No research says how many trauma cases are too many. So each limit is an "
-        "organisational choice: it shows whose number it is, and who adopted it.",
+        say("Every limit, its sentence, and how firm its number is."),
+        say(
+            "No research says how many trauma cases are too many. So each limit is an "
+            "organisational choice: it shows whose number it is, and who adopted it."
+        ),
     )
     st.html(ladder_key())
     verdicts = queries.verdict_counts(page.ask, page.scope, month=month.date())

@@ -28,6 +28,7 @@ from dashboards.standing import (
     with_divisions,
 )
 from dashboards.wording import headline, headline_lede, unjudged_words
+from pipeline.language import month_year, say
 
 ALL = "all"
 MOST_CARDS = 3
@@ -43,20 +44,27 @@ def scope_bar(page: Page, divisions: pd.DataFrame) -> tuple[str, str]:
         division = choice(
             "division",
             [ALL, *names],
-            label="Division",
-            words=lambda code: "All divisions" if code == ALL else plain(names[code]),
+            label=say("Division"),
+            words=lambda code: say("All divisions") if code == ALL else plain(names[code]),
             default=ALL,
             width=190,
         )
         release = page.release
         signed = signed_by(pd.Timestamp(f"{month}-01").date())
-        standing = f"signed by {escape(signed)}" if signed else "draft, not signed off"
+        standing = (
+            say("signed by {name}", name=escape(signed)) if signed else say("draft, not signed off")
+        )
         st.html(
             '<p class="fresh">'
-            f"{escape(release['organisation'])} · figures to {day(release['data_to'])} · "
-            f"published {day(release['published_at'])} · "
-            f"{'demonstration · ' if is_demonstration() else ''}"
-            f"<b>{standing}</b></p>"
+            + " · ".join(
+                [
+                    escape(release["organisation"]),
+                    say("figures to {day}", day=day(release["data_to"])),
+                    say("published {day}", day=day(release["published_at"])),
+                    *([say("demonstration")] if is_demonstration() else []),
+                    f"<b>{standing}</b></p>",
+                ]
+            )
         )
     return month, division
 
@@ -64,9 +72,9 @@ def scope_bar(page: Page, divisions: pd.DataFrame) -> tuple[str, str]:
 def where_a_hand_is_needed(found: list[Need], divisions: pd.DataFrame, month: pd.Timestamp) -> None:
     """Cards of the teams past a limit beyond chance; the rest of them by name."""
     names = dict(zip(divisions["team_id"], divisions["name"], strict=True))
-    section_title("Where a hand is needed")
+    section_title(say("Where a hand is needed"))
     if not found:
-        st.html('<p class="quiet">No team is past a limit beyond chance this month.</p>')
+        st.html(f'<p class="quiet">{say("No team is past a limit beyond chance this month.")}</p>')
     for need in found[:MOST_CARDS]:
         need_card(need, division=names.get(need.parent_id, ""), month=month.date())
     rest = found[MOST_CARDS:]
@@ -76,7 +84,10 @@ def where_a_hand_is_needed(found: list[Need], divisions: pd.DataFrame, month: pd
             f"{escape(need.team)}</a>"
             for need in rest
         )
-        st.html(f'<p class="quiet more">Also past a limit beyond chance: {listed}.</p>')
+        st.html(
+            '<p class="quiet more">'
+            f"{say('Also past a limit beyond chance: {teams}.', teams=listed)}</p>"
+        )
 
 
 def what_changed(page: Page, now: pd.DataFrame, month: pd.Timestamp) -> None:
@@ -88,10 +99,10 @@ def what_changed(page: Page, now: pd.DataFrame, month: pd.Timestamp) -> None:
         since=month.date(),
         until=(month + pd.offsets.MonthEnd(0)).date(),
     )
-    section_title(f"What changed in {month_word(month)}")
+    section_title(say("What changed in {month}", month=month_word(month)))
     told = changes(now, before.loc[before["team_id"].isin(now["team_id"])], rules)
     if not told:
-        st.html('<p class="quiet">Nothing beyond what chance allows.</p>')
+        st.html(f'<p class="quiet">{say("Nothing beyond what chance allows.")}</p>')
         return
     items = "".join(
         f"<li>{mark(one.mark, word='', size='small')}<span>{one.sentence}</span></li>"
@@ -131,17 +142,22 @@ def body(page: Page) -> None:
         what_changed(page, statuses, month)
     with right, st.container(key="right_column", gap="xsmall"):
         section_title(
-            "Every team, every limit",
-            note_html=f"{month:%B %Y}. Select a team to open it. {unjudged if found else ''}",
+            say("Every team, every limit"),
+            note_html=f"{say('{month}. Select a team to open it.', month=month_year(month))} "
+            + (unjudged if found else ""),
         )
         drawn, silent = split_silent(with_divisions(statuses, above), most=MOST_ROWS)
         st.html(limits_grid(drawn, divisions, month=month.date()))
         st.html(team_list(drawn, divisions, month=month.date()))
         if silent:
             st.html(
-                f'<details class="silent"><summary>{len(silent)} teams with nothing logged in '
-                f"{month:%B %Y}</summary><p>{', '.join(escape(name) for name in silent)}</p>"
-                "</details>"
+                '<details class="silent"><summary>'
+                + say(
+                    "{count} teams with nothing logged in {month}",
+                    count=len(silent),
+                    month=month_year(month),
+                )
+                + f"</summary><p>{', '.join(escape(name) for name in silent)}</p></details>"
             )
         st.html(legend(drawn))
     footer(page)

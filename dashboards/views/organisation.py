@@ -14,7 +14,9 @@ from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.escape import plain
 from dashboards.figures import count_words
 from dashboards.queries.organisation import teams_over
+from dashboards.rows import rows_of
 from dashboards.standing import needs
+from pipeline.language import month_year, say, say_count, short_month_year
 
 
 def verdict(statuses: pd.DataFrame, over: pd.DataFrame, month: pd.Timestamp) -> tuple[str, str]:
@@ -22,39 +24,57 @@ def verdict(statuses: pd.DataFrame, over: pd.DataFrame, month: pd.Timestamp) -> 
     teams = statuses["team_id"].nunique()
     count = len({need.team_id for need in needs(statuses)})
     if not count:
-        title = f"No team is past a limit beyond chance in {month:%B %Y}."
+        title = say("No team is past a limit beyond chance in {month}.", month=month_year(month))
     else:
-        are = "is" if count == 1 else "are"
-        title = (
-            f"{count_words(count, capital=True)} of {teams} teams {are} past a limit, "
-            f"beyond chance, in {month:%B %Y}."
+        title = say_count(
+            "{number} of {teams} teams is past a limit, beyond chance, in {month}.",
+            "{number} of {teams} teams are past a limit, beyond chance, in {month}.",
+            count,
+            number=count_words(count, capital=True),
+            teams=teams,
+            month=month_year(month),
         )
     months = over.groupby("period_start")["over_teams"].sum()
     if len(months) < 2:
-        return title, "There is no earlier month to hold it against."
+        return title, say("There is no earlier month to hold it against.")
     first, last = int(months.iloc[0]), int(months.iloc[-1])
-    change = (
-        "as many as"
-        if last == first
-        else f"{abs(last - first)} {'more' if last > first else 'fewer'} than"
-    )
-    return title, (
-        f"Counted limit by limit there are {last} such cases, {change} in "
-        f"{months.index[0]:%B %Y}. One team can be past several limits."
-    )
+    return title, change_words(first, last, since=months.index[0])
+
+
+def change_words(first: int, last: int, *, since: pd.Timestamp) -> str:
+    """How many cases there are now, against the first month shown."""
+    told = {"last": last, "apart": abs(last - first), "month": month_year(since)}
+    if last == first:
+        said = say(
+            "Counted limit by limit there are {last} such cases, as many as in {month}.", **told
+        )
+    elif last > first:
+        said = say(
+            "Counted limit by limit there are {last} such cases, {apart} more than in {month}.",
+            **told,
+        )
+    else:
+        said = say(
+            "Counted limit by limit there are {last} such cases, {apart} fewer than in {month}.",
+            **told,
+        )
+    return f"{said} {say('One team can be past several limits.')}"
 
 
 def by_month(over: pd.DataFrame) -> pd.DataFrame:
     """Limits down, months across: teams past it of teams judged."""
     told = over.assign(
-        text=over["over_teams"].astype(str) + " of " + over["judged_teams"].astype(str),
-        limit=over["limit_id"] + " · " + over["title"].fillna("").map(plain),
-        head=over["period_start"].dt.strftime("%b %y"),
+        text=[
+            say("{some} of {all}", some=row["over_teams"], all=row["judged_teams"])
+            for row in rows_of(over)
+        ],
+        limit=over["limit_id"] + " · " + over["title"].fillna("").map(say).map(plain),
+        head=over["period_start"].map(short_month_year),
     )
     order = told.drop_duplicates("limit")["limit"]
     heads = told.sort_values("period_start").drop_duplicates("head")["head"]
     wide = told.pivot(index="limit", columns="head", values="text").loc[order, heads]
-    return wide.fillna("–").reset_index().rename(columns={"limit": "Limit"})
+    return wide.fillna("–").reset_index().rename(columns={"limit": say("Limit")})
 
 
 def body(page: Page) -> None:
@@ -68,9 +88,9 @@ def body(page: Page) -> None:
     above = statuses.loc[statuses["team_level"].ne("team")]
     over = teams_over(page.ask, page.scope, month=month.date())
     heading(*verdict(teams, over, month))
-    section_title("The whole, and its divisions")
+    section_title(say("The whole, and its divisions"))
     if above.empty:
-        st.html('<p class="quiet">Nothing is published above single teams.</p>')
+        st.html(f'<p class="quiet">{say("Nothing is published above single teams.")}</p>')
     else:
         divisions = queries.division_names(page.ask)
         st.html(limits_grid(above, divisions, month=month.date()))
@@ -78,8 +98,8 @@ def body(page: Page) -> None:
     if len(over):
         table_card(
             "over_by_month",
-            "Teams past each limit, beyond chance",
-            "Of the teams that could be judged that month, by the limit then in force.",
+            say("Teams past each limit, beyond chance"),
+            say("Of the teams that could be judged that month, by the limit then in force."),
             by_month(over),
             file_name=f"plimsoll-organisation-{name}",
         )

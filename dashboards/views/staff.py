@@ -16,20 +16,21 @@ from dashboards.escape import escape, plain
 from dashboards.figures import ZERO_WORDS, figure, figure_kind, people_words, unit_words
 from dashboards.queries.staff import published_columns, seen_of_team
 from dashboards.rows import rows_of
+from pipeline.language import later, month_year, say, say_count
 
 STATE_WORDS = {
-    "suppressed": "withheld: too few people, or a total would give it away",
-    "missing": "nothing logged",
-    "late": "not yet arrived",
+    "suppressed": later("withheld: too few people, or a total would give it away"),
+    "missing": later("nothing logged"),
+    "late": later("not yet arrived"),
     "zero": ZERO_WORDS,
 }
 KIND_WORDS = {
     "all": "",
-    "listening": "listening",
-    "file_review": "reading files",
-    "video": "video",
-    "mass_violence": "mass violence",
-    "aftermath": "aftermath",
+    "listening": later("listening"),
+    "file_review": later("reading files"),
+    "video": later("video"),
+    "mass_violence": later("mass violence"),
+    "aftermath": later("aftermath"),
 }
 
 
@@ -46,19 +47,30 @@ def seen_table(seen: pd.DataFrame) -> pd.DataFrame:
     lines = []
     for row in rows_of(seen):
         kind = figure_kind(row["measure"], row["unit"])
-        printed = STATE_WORDS.get(row["state"], "")
+        printed = say(STATE_WORDS.get(row["state"], ""))
         if not printed:
             value = figure(row["value"], kind=kind, measure=row["measure"])
             printed = f"{value} {unit_words(row['unit'], kind=kind)}"
-        what = KIND_WORDS.get(row["exposure_kind"], row["exposure_kind"])
+        what = say(KIND_WORDS.get(row["exposure_kind"], row["exposure_kind"]))
+        title = say(row["title"])
         lines.append(
             (
-                f"{row['title']}: {what}" if what else row["title"],
+                f"{title}: {what}" if what else title,
                 printed,
-                people_words(row["people_band"]) or "not said",
+                people_words(row["people_band"]) or say("not said"),
             )
         )
-    return pd.DataFrame(lines, columns=["What is measured", "What is seen", "People behind it"])
+    return pd.DataFrame(
+        lines, columns=[say("What is measured"), say("What is seen"), say("People behind it")]
+    )
+
+
+def withheld_words(count: int) -> str:
+    """How many of the figures are hidden."""
+    if not count:
+        return say("None of them are withheld to protect somebody.")
+    one = later("{count} of them is withheld to protect somebody.")
+    return say_count(one, "{count} of them are withheld to protect somebody.", count)
 
 
 def closing(page: Page) -> None:
@@ -71,30 +83,35 @@ def closing(page: Page) -> None:
     with left:
         list_card(
             "never",
-            "What is on no screen",
+            say("What is on no screen"),
             (
-                "A name, a staff number, or a row about one person: the file has no such column",
-                f"A figure about fewer than {fewest} people, or one such a figure could be "
-                "worked out from",
-                "Who answered a survey, who asked for support, who was ill",
+                say(
+                    "A name, a staff number, or a row about one person: the file has no such column"
+                ),
+                say(
+                    "A figure about fewer than {fewest} people, or one such a figure could be "
+                    "worked out from",
+                    fewest=fewest,
+                ),
+                say("Who answered a survey, who asked for support, who was ill"),
             ),
         )
     with right:
         list_card(
             "rights",
-            "What you can ask for",
+            say("What you can ask for"),
             (
-                "Who opened your team’s page: the data-protection officer keeps the log",
-                "What is held about you, and its erasure",
-                "How each limit came about: it names its source and who adopted it",
+                say("Who opened your team’s page: the data-protection officer keeps the log"),
+                say("What is held about you, and its erasure"),
+                say("How each limit came about: it names its source and who adopted it"),
             ),
         )
-    columns.columns = pd.Index(["Table", "Column", "What it holds"])
-    with st.container(border=True, key="card_columns"), st.expander("Every column there is"):
+    columns.columns = pd.Index([say("Table"), say("Column"), say("What it holds")])
+    with st.container(border=True, key="card_columns"), st.expander(say("Every column there is")):
         table_card(
             "columns_table",
-            "Every column of the published file",
-            f"{len(columns)} columns. None is about one person.",
+            say("Every column of the published file"),
+            say("{count} columns. None is about one person.", count=len(columns)),
             columns,
             file_name="plimsoll-columns",
         )
@@ -105,9 +122,11 @@ def body(page: Page) -> None:
     if not page.scope.unit_ids:
         banners(page)
         heading(
-            "Managers see teams. They cannot see you.",
-            "No team is named for you, so no figures stand here. What is published, and what "
-            "never is, holds for every team.",
+            say("Managers see teams. They cannot see you."),
+            say(
+                "No team is named for you, so no figures stand here. What is published, and "
+                "what never is, holds for every team."
+            ),
         )
         closing(page)
         footer(page)
@@ -117,16 +136,21 @@ def body(page: Page) -> None:
     seen = seen_of_team(page.ask, page.scope, team_id=team, month=month.date())
     withheld = int(seen["state"].eq("suppressed").sum())
     heading(
-        f"This is all a manager sees of {escape(name)} in {month:%B %Y}.",
-        f"{len(seen)} figures about the team, none about a person. "
-        f"{withheld or 'None'} of them {'is' if withheld == 1 else 'are'} withheld to protect "
-        "somebody.",
+        say(
+            "This is all a manager sees of {team} in {month}.",
+            team=escape(name),
+            month=month_year(month),
+        ),
+        f"{say('{count} figures about the team, none about a person.', count=len(seen))} "
+        f"{withheld_words(withheld)}",
     )
     table_card(
         "seen",
-        "Every figure",
-        "The same numbers, rounded the same way. Charts on the team page draw these over time, "
-        "with the hours of the week and the rests between shifts.",
+        say("Every figure"),
+        say(
+            "The same numbers, rounded the same way. Charts on the team page draw these "
+            "over time, with the hours of the week and the rests between shifts."
+        ),
         seen_table(seen),
         file_name=f"plimsoll-seen-{team}-{month:%Y-%m}",
     )

@@ -20,12 +20,13 @@ from dashboards.escape import escape, plain
 from dashboards.figures import figure, people_words
 from dashboards.rows import Row, rows_of
 from dashboards.team_words import leading_limit, team_headline, team_lede, two_answers
+from pipeline.language import month_year, say, whole
 
 
 def choose_limit(statuses: pd.DataFrame) -> Row:
     """The limit of the address, or the one this team's page should open with."""
     titles = {
-        str(row["limit_id"]): f"{row['limit_id']} · {plain(row['title'] or row['limit_id'])}"
+        str(row["limit_id"]): f"{row['limit_id']} · {plain(say(row['title'] or row['limit_id']))}"
         for row in rows_of(statuses)
     }
     remembered = st.session_state.get("limit_of_team")
@@ -36,7 +37,7 @@ def choose_limit(statuses: pd.DataFrame) -> Row:
     limit_id = choice(
         "limit",
         list(titles),
-        label="Limit",
+        label=say("Limit"),
         words=titles.__getitem__,
         default=leading_limit(statuses),
         width=320,
@@ -52,17 +53,19 @@ def about_team(page: Page, team: pd.Series, *, month: pd.Timestamp) -> str:
     if len(found) and found["state"].iloc[0] in ("shown", "zero"):
         row = found.iloc[0]
         is_logged = row["basis"] == "logged"
-        what = "worker-days with an entry" if is_logged else "staffed shifts"
+        what = say("worker-days with an entry") if is_logged else say("staffed shifts")
         if not pd.isna(row["denominator"]):
-            parts.append(f"about {row['denominator']:,.0f} {what}")
+            parts.append(
+                say("about {count} {things}", count=whole(row["denominator"]), things=what)
+            )
         parts.append(people_words(row["people_band"]))
         if not pd.isna(row["completeness"]):
             logged = figure(row["completeness"], kind="percent", measure="share")
-            parts.append(f"{logged} of shifts logged")
+            parts.append(say("{share} of shifts logged", share=logged))
         elif is_logged:
-            parts.append("of days with an entry; no roster read")
+            parts.append(say("of days with an entry; no roster read"))
         else:
-            parts.append("completeness of logging unknown")
+            parts.append(say("completeness of logging unknown"))
     return " · ".join(part for part in parts if part)
 
 
@@ -86,8 +89,12 @@ def body(page: Page) -> None:
     banners(page)
     if row is None:
         heading(
-            f"{escape(team['name'])} has no figures in {month:%B %Y}.",
-            "Nothing was published for it this month.",
+            say(
+                "{team} has no figures in {month}.",
+                team=escape(team["name"]),
+                month=month_year(month),
+            ),
+            say("Nothing was published for it this month."),
         )
         footer(page)
         return
@@ -149,14 +156,13 @@ def tables(page: Page, statuses: pd.DataFrame, team_id: str, month: pd.Timestamp
     left, right = st.columns([630, 640], gap="small")
     with left, st.container(border=True, key="card_limits", gap="xsmall", height="stretch"):
         st.html(
-            '<h3 class="card">All limits for this team</h3>'
-            '<p class="reading">Select one to draw it above.</p>'
-            f"{limit_table(statuses, month=month.date())}"
+            f'<h3 class="card">{say("All limits for this team")}</h3><p class="reading">'
+            f"{say('Select one to draw it above.')}</p>{limit_table(statuses, month=month.date())}"
         )
     with right, st.container(border=True, key="card_history", gap="xsmall", height="stretch"):
         st.html(
-            '<h3 class="card">The last twelve months</h3>'
-            '<p class="reading">Each month was judged by the limit then in force.</p>'
+            f'<h3 class="card">{say("The last twelve months")}</h3><p class="reading">'
+            f"{say('Each month was judged by the limit then in force.')}</p>"
             f"{history_table(history, statuses, months)}"
         )
 

@@ -43,6 +43,7 @@ from dashboards.wellbeing_words import (
     wave_verdict,
 )
 from pipeline.charts.waves import waves_chart
+from pipeline.language import say, short_month
 
 _STYLE = (Path(__file__).parents[1] / "wellbeing.css").read_text(encoding="utf-8")
 _TABLE_OPEN = "table_scales"
@@ -60,15 +61,22 @@ def body(page: Page) -> None:
     scale, history, wave = scope_bar(page, scales)
     rows = in_tree_order(history.loc[history["wave_id"].eq(wave)])
     banners(page)
-    lede = f"{side_sentence(scale)} Where two ranges overlap, treat the teams as the same. "
+    lede = [side_sentence(scale), say("Where two ranges overlap, treat the teams as the same.")]
     if not scale["is_validated"]:
-        lede = f"This list is {NOT_VALIDATED}: a count, for trends only. " + lede
+        what = say(NOT_VALIDATED)
+        lede.insert(0, say("This list is {what}: a count, for trends only.", what=what))
     changed = new_series(rows)
     if changed:
-        lede += f"This wave begins {plain(changed)}; waves before it are not compared with it. "
+        lede.append(
+            say(
+                "This wave begins {what}; waves before it are not compared with it.",
+                what=plain(changed),
+            )
+        )
+    lede.append(say("Answers carry no names and are never joined to a person's shifts."))
     heading(
         wave_verdict(rows.loc[rows["level"].eq("team")], before=wave_before(rows, history)),
-        lede + "Answers carry no names and are never joined to a person's shifts.",
+        " ".join(lede),
     )
     least = queries.response_limit(page.ask)
     left, right = st.columns([974, 296], gap="small")
@@ -93,9 +101,12 @@ def nothing_delivered(page: Page) -> None:
     """The page while no survey has been published."""
     banners(page)
     heading(
-        "No survey has been published yet.",
-        "Nothing has gone wrong: survey answers are optional. A wave appears here once its answers "
-        "are delivered, it has closed, and its days of grace have passed.",
+        say("No survey has been published yet."),
+        say(
+            "Nothing has gone wrong: survey answers are optional. A wave appears here "
+            "once its answers are delivered, it has closed, and its days of grace have "
+            "passed."
+        ),
     )
     footer(page)
 
@@ -107,7 +118,7 @@ def scope_bar(page: Page, scales: pd.DataFrame) -> tuple[Row, pd.DataFrame, str]
         name = choice(
             "scale",
             list(found),
-            label="Scale",
+            label=say("Scale"),
             words=lambda code: scale_choice(found[code]),
             default=next((code for code in found if code.endswith(".bo")), next(iter(found))),
             width=400,
@@ -117,11 +128,14 @@ def scope_bar(page: Page, scales: pd.DataFrame) -> tuple[Row, pd.DataFrame, str]
             page.ask, page.scope, instrument_id=scale["instrument_id"], scale_id=scale["scale_id"]
         )
         starts = history.drop_duplicates("wave_id").sort_values("period_start", ascending=False)
-        labels = {str(row["wave_id"]): f"{wave_label(row)} wave" for row in rows_of(starts)}
+        labels = {
+            str(row["wave_id"]): say("{month} wave", month=wave_label(row))
+            for row in rows_of(starts)
+        }
         wave = choice(
             "wave",
             list(labels),
-            label="Wave",
+            label=say("Wave"),
             words=lambda code: labels[code],
             default=next(iter(labels)),
             width=220,
@@ -138,19 +152,21 @@ def table_card(scale: Row, rows: pd.DataFrame, history: pd.DataFrame, *, least: 
     title = f"{scale_title(scale)}, {wave_label(first)}"
     with st.container(border=True, key="card_scales", gap="xsmall"):
         st.html(f'<h3 class="card">{escape(title)}</h3>{legend(rows)}')
-        caption = f"{plain(title)}: mean, range, shares per band and answers by team"
+        caption = say(
+            "{title}: mean, range, shares per band and answers by team", title=plain(title)
+        )
         st.html(scale_table(rows, history, shared_axis(history), caption=caption, least=least))
         table = figures_table(rows, least=least)
         with st.container(horizontal=True, key="links_scales", gap="small"):
             is_open = st.session_state.get(_TABLE_OPEN, False)
             st.button(
-                "Hide table" if is_open else "Show as table",
+                say("Hide table") if is_open else say("Show as table"),
                 key="show_scales",
                 type="tertiary",
                 on_click=_toggle,
             )
             st.download_button(
-                "Download CSV",
+                say("Download CSV"),
                 csv_text(table),
                 file_name=f"plimsoll-{scale['instrument_id']}-{scale['scale_id']}.csv",
                 mime="text/csv",
@@ -186,23 +202,27 @@ def trend_card(page: Page, scale: Row, history: pd.DataFrame) -> None:
     unit = choice(
         "unit",
         units,
-        label="Unit of the trend",
+        label=say("Unit of the trend"),
         words=lambda code: plain(names[code]),
         default=units[0],
         width=260,
     )
     series = history.loc[history["team_id"].eq(unit)].copy()
-    series["label"] = [f"{start:%b %Y}" for start in series["period_start"]]
+    series["label"] = [f"{short_month(start)} {start.year}" for start in series["period_start"]]
     words = {"improvement": "improve", "concern": "concern"}
     series["mark"] = [words.get(row["variation"], "common") for row in rows_of(series)]
     reading = trend_words(series, str(names[unit]))
     card = Card(
         key="trend",
-        title=f"{escape(scale_title(scale))}: {escape(names[unit])}, wave by wave",
+        title=say(
+            "{scale}: {unit}, wave by wave",
+            scale=escape(scale_title(scale)),
+            unit=escape(names[unit]),
+        ),
         reading=escape(reading, longest=400),
         reading_plain=reading,
         file_name=f"plimsoll-{scale['instrument_id']}-{scale['scale_id']}-waves",
-        note="Grey band: what chance allows. Blue-grey bars: 95% range of each wave’s mean.",
+        note=say("Grey band: what chance allows. Blue-grey bars: 95% range of each wave’s mean."),
     )
     columns = ["label", "mean", "lower", "upper", "centre", "lower_limit", "upper_limit"]
     chart_card(card, drawn(waves_chart, series, tokens=page.tokens), series[columns])
@@ -212,14 +232,26 @@ def trend_words(series: pd.DataFrame, name: str) -> str:
     """What the newest shown wave says against the waves before it."""
     shown = rows_of(series.loc[series["state"].eq("shown")])
     last = shown[-1]
-    said = f"{plain(name)}: {score(last['mean'], last)} in {wave_label(last)}"
+    said = say(
+        "{unit}: {score} in {month}",
+        unit=plain(name),
+        score=score(last["mean"], last),
+        month=wave_label(last),
+    )
     if last["is_trial"]:
-        return f"{said}; {len(shown)} waves so far: what chance allows is on trial."
+        return say(
+            "{said}; {count} waves so far: what chance allows is on trial.",
+            said=said,
+            count=len(shown),
+        )
     if change_word(last) == "common" and last["special_cause"] == "none":
-        return f"{said}; within what chance allows."
+        return say("{said}; within what chance allows.", said=said)
     if last["special_cause"] == "none":
-        return f"{said}; different from the wave before, within what chance allows over all waves."
-    return f"{said}; beyond what chance allows."
+        return say(
+            "{said}; different from the wave before, within what chance allows over all waves.",
+            said=said,
+        )
+    return say("{said}; beyond what chance allows.", said=said)
 
 
 run_page(body, needs_months=False)
