@@ -15,6 +15,7 @@ class ExitCode(IntEnum):
     STOPPED = 4
     LOCKED = 5
     STORAGE = 6
+    UNDELIVERED = 7
 
 
 class PipelineUserError(Exception):
@@ -69,3 +70,9 @@ class StorageError(PipelineUserError):
     """Disk full, permission lost or a corrupt file (exit code 6)."""
 
     exit_code = ExitCode.STORAGE
+
+
+class DeliveryError(PipelineUserError):
+    """A message was not accepted by its service; its news goes out next time (exit code 7)."""
+
+    exit_code = ExitCode.UNDELIVERED

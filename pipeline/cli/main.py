@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from pipeline.cli import limits, protection, report, scoring, statistics, workspace
+from pipeline.cli import alerting, limits, protection, report, scoring, statistics, workspace
 from pipeline.errors import PipelineUserError
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (workspace, report, limits, scoring, statistics, protection):
+for group in (workspace, report, alerting, limits, scoring, statistics, protection):
     group.register(app)
 
 

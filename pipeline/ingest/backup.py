@@ -12,8 +12,8 @@ from pipeline.settings import CONFIG_NAME, Workspace
 
 MANIFEST = "backup.json"
 _FOLDERS = ("published", "sources", "packs")
-#: What the dashboard keeps beside the warehouse, where it is there.
-_OTHERS = ("access.yaml", "access-log.sqlite", "actions.sqlite")
+#: What the dashboard and alerts keep beside the warehouse, where it is there.
+_OTHERS = ("access.yaml", "access-log.sqlite", "actions.sqlite", "alerts.sqlite")
 
 
 def back_up(workspace: Workspace, target: Path) -> list[str]:

@@ -36,6 +36,7 @@ FLOORS = {
     "pipeline.run": 4,
     "pipeline.charts": 4,
     "pipeline.report": 4,
+    "pipeline.alerts": 4,
     "pipeline.actions": 4,
     "pipeline.cli": 5,
     "sample_data": 5,
