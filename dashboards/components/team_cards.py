@@ -8,6 +8,7 @@ from dashboards import queries
 from dashboards.chart_rules import rule_words
 from dashboards.components.chart_card import Card, chart_card, shape_legend
 from dashboards.components.shell import Page
+from dashboards.components.tried import Tried
 from dashboards.drawing import drawn
 from dashboards.escape import escape, plain
 from dashboards.figures import FigureKind, figure_kind, limit_figure, logged_words
@@ -19,9 +20,7 @@ from dashboards.team_charts import (
     kinds_table,
     rest_frame,
     rest_table,
-    series_frame,
     series_table,
-    series_words,
 )
 from dashboards.team_words import (
     heat_reading,
@@ -30,6 +29,7 @@ from dashboards.team_words import (
     rest_reading,
     series_reading,
 )
+from dashboards.tried_chart import with_actions
 from dashboards.wording import value_words
 from pipeline.charts import (
     RestWords,
@@ -66,12 +66,13 @@ def _plain(html: str) -> str:
     return html.replace("&#x27;", "'").replace("&quot;", '"').replace("&amp;", "&")
 
 
-def series_card(page: Page, row: Row) -> None:
-    """The chosen limit's figures month by month."""
+def series_card(page: Page, row: Row, tried: Tried) -> pd.DataFrame:
+    """The chosen limit's figures month by month, with what was tried; gives the chart's frame."""
     series = queries.series(page.ask, page.scope, team_id=row["team_id"], limit_id=row["limit_id"])
     reading = series_reading(series, row)
-    frame = series_frame(series, row)
-    words = series_words(frame, row)
+    series = tried.series(series, row)
+    frame = tried.frame(series, row)
+    words = tried.words(frame, row)
     kind = figure_kind(row["measure"], row["unit"])
     title = limit_label(row)[0]
     chart = drawn(series_chart, frame, tokens=page.tokens, words=words)
@@ -85,9 +86,11 @@ def series_card(page: Page, row: Row) -> None:
         legend=shape_legend([(name, say(word)) for name, word in _POINTS])
         if series["upper_limit"].notna().any()
         else "",
-        note=_series_note(series, frame, title, kind=kind),
+        note=f"{_series_note(series, frame, title, kind=kind)} {tried.note()}",
     )
-    chart_card(card, chart, series_table(frame, row))
+    table = with_actions(series_table(frame, row), tried.entries, frame["month_start"])
+    chart_card(card, chart, table)
+    return frame
 
 
 def _series_note(series: pd.DataFrame, frame: pd.DataFrame, limit: str, *, kind: FigureKind) -> str:

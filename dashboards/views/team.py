@@ -14,6 +14,7 @@ from dashboards.components.place import choose_month, choose_team
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.components.sister_teams import sister_teams
 from dashboards.components.team_cards import heat_card, kinds_card, rest_card, series_card
+from dashboards.components.tried import Tried, tried_card
 from dashboards.components.what_if import what_if
 from dashboards.components.why_limit import why_limit
 from dashboards.escape import escape, plain
@@ -103,15 +104,16 @@ def body(page: Page) -> None:
         team_lede(row, month=month.date()),
         aside_html=two_icons(row),
     )
-    evidence(page, row, month)
+    evidence(page, row, month, statuses)
     pictures(page, statuses, team["team_id"], month)
     questions(page, row, month)
     tables(page, statuses, team["team_id"], month)
     footer(page)
 
 
-def evidence(page: Page, row: Row, month: pd.Timestamp) -> None:
-    """The chosen limit over time, what would bring it back, and why this number."""
+def evidence(page: Page, row: Row, month: pd.Timestamp, statuses: pd.DataFrame) -> None:
+    """The chosen limit over time, what would bring it back, why this number, what was tried."""
+    tried = Tried.of(page, row["team_id"])
     indicators = queries.amounts(page.ask, indicator_id=row["indicator_id"])
     found = queries.rule(
         page.ask,
@@ -122,10 +124,11 @@ def evidence(page: Page, row: Row, month: pd.Timestamp) -> None:
     )
     left, right = st.columns([892, 378], gap="small")
     with left:
-        series_card(page, row)
+        frame = series_card(page, row, tried)
     with right, st.container(key="right_column", gap="small", height="stretch"):
         headroom(row, indicators, tokens=page.tokens)
         why_limit(found.iloc[0] if len(found) else None, month=month.date())
+    tried_card(tried, frame, row, dict(zip(statuses["limit_id"], statuses["title"], strict=True)))
 
 
 def questions(page: Page, row: Row, month: pd.Timestamp) -> None:

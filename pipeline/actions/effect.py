@@ -80,27 +80,28 @@ def effect(months: pd.DataFrame, started_on: date) -> Effect:
     span = pd.DateOffset(months=MOST_MONTHS)
     before = _known(months.loc[start.between(own - span, own, inclusive="left")])
     after = _known(months.loc[start.between(first, first + span, inclusive="left")])
-    counts = {"months_before": len(before), "months_after": len(after)}
-    if min(counts.values()) < LEAST_MONTHS:
-        return Effect(**counts)
-    return Effect(**counts, **_compared(before, after))
+    if min(len(before), len(after)) < LEAST_MONTHS:
+        return Effect(len(before), len(after))
+    return _compared(before, after)
 
 
 def _known(months: pd.DataFrame) -> np.ndarray:
     return months["value"].dropna().to_numpy(float)
 
 
-def _compared(before: np.ndarray, after: np.ndarray) -> dict[str, float]:
+def _compared(before: np.ndarray, after: np.ndarray) -> Effect:
     difference = float(after.mean() - before.mean())
     shares = np.array([before.var(ddof=1) / len(before), after.var(ddof=1) / len(after)])
     below = np.array([len(before) - 1, len(after) - 1])
     error = float(np.sqrt(shares.sum()))
     freedom = float(shares.sum() ** 2 / (shares**2 / below).sum()) if error else 1.0
     half = float(student.ppf(0.5 + CONFIDENCE / 2, freedom)) * error
-    return {
-        "before": float(before.mean()),
-        "after": float(after.mean()),
-        "difference": difference,
-        "lower": difference - half,
-        "upper": difference + half,
-    }
+    return Effect(
+        months_before=len(before),
+        months_after=len(after),
+        before=float(before.mean()),
+        after=float(after.mean()),
+        difference=difference,
+        lower=difference - half,
+        upper=difference + half,
+    )

@@ -33,8 +33,8 @@ def unanswered(
 
 def _is_answered(told: pd.DataFrame, actions: pd.DataFrame, *, until: date) -> pd.Series:
     begun = actions.loc[actions["started_on"] <= pd.Timestamp(until)]
-    latest = begun.assign(family=_family(begun["limit_id"]))
-    latest = latest.groupby(["team_id", "family"])["started_on"].max()
+    named = begun.assign(family=_family(begun["limit_id"]))
+    latest = named.groupby(["team_id", "family"])["started_on"].max()
     since = pd.to_datetime(told["since"])
     answered = pd.Series(False, index=told.index)
     for family in (_family(told["limit_id"]), pd.Series("", index=told.index)):

@@ -21,6 +21,7 @@ from pipeline.charts.base import (
 )
 from pipeline.charts.gaps import GAP_WORDS, HEIGHT, gap_words, withheld_months
 from pipeline.charts.rebase import part_numbers, rebases
+from pipeline.charts.ticks import ticks
 from pipeline.charts.tokens import Tokens
 
 TOOLTIP = (
@@ -36,13 +37,17 @@ TOOLTIP = (
 
 @dataclass(frozen=True)
 class SeriesWords:
-    """Text on the chart, ready to print; the chart itself formats only its axis."""
+    """Text on the chart, ready to print; the chart itself formats only its axis.
+
+    `actions`: where on the axis something was tried, in months from 0, and its name.
+    """
 
     axis_format: str
     limit: LimitWords | None
     last: str
     signal: str
     band: str
+    actions: tuple[tuple[float, str], ...] = ()
 
 
 def series_chart(frame: pd.DataFrame, *, tokens: Tokens, words: SeriesWords) -> alt.LayerChart:
@@ -74,7 +79,12 @@ def series_chart(frame: pd.DataFrame, *, tokens: Tokens, words: SeriesWords) -> 
                 format_=words.axis_format,
             )
         )
-    layers += [*rebases(data, tokens), *_points(data, tokens, words, domain=(low, top))]
+    tried = pd.DataFrame(words.actions, columns=["x", "name"])
+    layers += [
+        *ticks(tried, tokens, low=low, months=len(data)),
+        *rebases(data, tokens),
+        *_points(data, tokens, words, domain=(low, top)),
+    ]
     chart = layered(_scaled(layers, months, domain=(low, top), words=words)).properties(
         height=HEIGHT
     )
