@@ -35,7 +35,8 @@ def dictionary_markdown() -> str:
         "# Data dictionary\n\n"
         f"Published schema version {PUBLISHED_SCHEMA_VERSION} (`release.schema_version`). "
         "Generated from `schemas/published.py`; the same words are comments in the database and "
-        "rows of its table `column_dictionary`.\n\n"
+        "rows of its table `column_dictionary`. Where each column comes from: "
+        "[lineage](lineage.html).\n\n"
         f"A figure's `state` says whether it may be read:\n\n{states}\n\n{tables}"
     )
 
