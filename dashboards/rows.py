@@ -10,5 +10,14 @@ Row = dict[str, Any]
 
 
 def rows_of(frame: pd.DataFrame) -> list[Row]:
-    """The rows in order, column name to value."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+    """The rows in order, column name to value; column by column, which is many times quicker."""
+    names = [str(name) for name in frame.columns]
+    columns = [_values(frame.iloc[:, place]) for place in range(len(names))]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _values(column: pd.Series) -> list[Any]:
+    """A column's values as Python has them."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(object)
+    return list(column.tolist())

@@ -14,7 +14,7 @@ import streamlit as st
 
 from pipeline.narrowed import open_narrowed
 from pipeline.published import Published, current_path
-from pipeline.report.signing import signature_of
+from pipeline.report.signing import SIGNATURES, signature_of
 
 VARIABLE = "PLIMSOLL_PUBLISHED"
 HELP_VARIABLE = "PLIMSOLL_HELP_TEXT"
@@ -57,20 +57,29 @@ def current_file() -> Path | None:
     return None if path is None else path.resolve()
 
 
-def signed_by(month: date) -> str:
-    """Who signed the month as it is published now; empty while it is a draft."""
-    path = current_file()
-    given = signature_of(path.parent, opened(str(path)), month) if path else None
+def signed_by(path: str, month: date) -> str:
+    """Who signed the month as that file has it; empty while it is a draft."""
+    book = Path(path).with_name(SIGNATURES)
+    return _signer(path, month, book.stat().st_mtime_ns) if book.is_file() else ""
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _signer(path: str, month: date, written: int) -> str:
+    given = signature_of(Path(path).parent, opened(path), month)
     return given.by if given else ""
 
 
-@st.cache_resource(max_entries=3, show_spinner=False, on_release=Published.close)
+@st.cache_resource(max_entries=3, show_spinner=False)
 def opened(path: str) -> Published:
-    """One read-only connection per published file; each query takes its own cursor."""
+    """One read-only connection per published file; each query takes its own cursor.
+
+    Neither this nor `narrowed` closes what it lets go of: somebody may be reading it. The file
+    closes with its last reader.
+    """
     return Published.open(Path(path))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, on_release=Published.close)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def narrowed(path: str, units: tuple[str, ...] | None) -> Published:
     """One copy per published file and scope, held in memory; with no units, all of it, locked."""
     return open_narrowed(Path(path), units)
@@ -84,4 +93,6 @@ def _door(path: str, units: tuple[str, ...] | None) -> Published:
 def _answer(
     path: str, units: tuple[str, ...] | None, sql: str, params: dict[str, Any]
 ) -> pd.DataFrame:
-    return _door(path, units).frame(sql, params or None)
+    frame = _door(path, units).frame(sql, params or None)
+    enums = frame.select_dtypes("category").columns  # texts are quicker than categories, row by row
+    return frame.astype(dict.fromkeys(enums, object))

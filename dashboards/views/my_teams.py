@@ -50,7 +50,7 @@ def scope_bar(page: Page, divisions: pd.DataFrame) -> tuple[str, str]:
             width=190,
         )
         release = page.release
-        signed = signed_by(pd.Timestamp(f"{month}-01").date())
+        signed = signed_by(page.ask.path, pd.Timestamp(f"{month}-01").date())
         standing = (
             say("signed by {name}", name=escape(signed)) if signed else say("draft, not signed off")
         )
