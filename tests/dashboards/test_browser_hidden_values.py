@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from test_browser_pages import chromium, served  # noqa: F401  # a fixture and a helper
+from browsing import raw, served
 
 from pipeline.published import current_path, published_table
 from pipeline.run import run
@@ -112,7 +112,7 @@ def test_no_hidden_value_is_in_the_bytes_of_a_published_file(
 @pytest.fixture(scope="module")
 def traffic(
     workspace: Path,
-    chromium: object,  # noqa: F811
+    chromium: object,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[bytes]:
     """Everything the browser receives while it opens each page."""
@@ -124,7 +124,7 @@ def traffic(
         context = chromium.new_context(viewport={"width": 1366, "height": 768})  # type: ignore[attr-defined]
         page = context.new_page()
         page.on(
-            "websocket", lambda socket: socket.on("framereceived", lambda f: heard.append(_raw(f)))
+            "websocket", lambda socket: socket.on("framereceived", lambda f: heard.append(raw(f)))
         )
         for path in PATHS:
             page.goto(address + path)
@@ -132,10 +132,6 @@ def traffic(
             heard.append(page.content().encode())
         context.close()
     yield b"\n".join(heard)
-
-
-def _raw(frame: object) -> bytes:
-    return frame if isinstance(frame, bytes) else str(frame).encode()
 
 
 def test_no_hidden_value_travels_to_the_browser(traffic: bytes, hidden: list[float]) -> None:

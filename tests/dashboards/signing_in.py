@@ -1,0 +1,111 @@
+"""A real OpenID provider on this machine, a workspace that trusts it, and people who sign in."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from browsing import PATIENCE, Visit, free_port, running, settle
+from wire import Wire
+
+#: Who the provider knows. Those without an entry here are strangers to the dashboard.
+ACCESS = """
+session_hours: 10
+people:
+  - {who: ann@example.org, role: manager, teams: [AMB1]}
+  - {who: bob@example.org, role: manager, teams: [POL1]}
+  - {who: late@example.org, role: manager, teams: [AMB1]}
+  - {who: olive@example.org, role: officer}
+  - {who: ana@example.org, role: analyst}
+  - {who: stan@example.org, role: staff, teams: [AMB1]}
+  - {who: dot@example.org, role: dpo}
+"""
+COOKIE_SECRET = "a long text that only this test knows, 0123456789"
+
+
+@contextlib.contextmanager
+def provider() -> Iterator[str]:
+    """An OpenID provider that lets in whoever it knows; its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
+    names = re.findall(r"who: (\w+)@", ACCESS)
+    for name in [*names, "eve"]:
+        claims: dict[str, object] = {"sub": name, "email": f"{name}@example.org"}
+        if name == "late":  # signed in eleven hours ago, as the provider remembers it
+            claims["auth_time"] = int(time.time()) - 11 * 3600
+        command += ["--user-claims", json.dumps(claims)]
+    address = f"http://127.0.0.1:{port}"
+    with running(command, answers_at=f"{address}/.well-known/openid-configuration"):
+        yield address
+
+
+@contextlib.contextmanager
+def signing_in(root: Path, *, issuer: str) -> Iterator[str]:
+    """`plimsoll dashboard` over a workspace of readers who sign in; its address."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    (root / "plimsoll.toml").write_text('organisation = "Invented Service"\n')
+    (root / "access.yaml").write_text(ACCESS)
+    (root / "secrets.toml").write_text(
+        f'[auth]\nredirect_uri = "{address}/oauth2callback"\n'
+        f'cookie_secret = "{COOKIE_SECRET}"\nclient_id = "plimsoll"\nclient_secret = "none"\n'
+        f'server_metadata_url = "{issuer}/.well-known/openid-configuration"\n'
+    )
+    command = [
+        sys.executable, "-m", "pipeline.cli.main", "dashboard",
+        "--workspace", str(root), "--port", str(port),
+    ]  # fmt: skip
+    with running(command, answers_at=f"{address}/_stcore/health"):
+        yield address
+
+
+@dataclass
+class Readers:
+    """Signed-in readers of one dashboard: some keep a window of their own, others take turns."""
+
+    browser: Any
+    address: str
+    visits: dict[str, Visit] = field(default_factory=dict)
+
+    def visit(self, name: str) -> Visit:
+        """The window of a reader, signed in through the provider's own page."""
+        if name not in self.visits:
+            self.visits[name] = Visit(self.browser, self.address)
+            sign_in(self.visits[name].page, name)
+        return self.visits[name]
+
+    def guest(self, name: str) -> Visit:
+        """The window that readers take turns at, signed in anew."""
+        if "" not in self.visits:
+            self.visits[""] = Visit(self.browser, self.address)
+        visit = self.visits[""]
+        visit.context.clear_cookies()
+        visit.frames.clear()
+        visit.go(self.address)
+        sign_in(visit.page, name)
+        return visit
+
+    def wire(self, name: str) -> Wire:
+        """A session of a reader without a browser, with the cookies of their window."""
+        cookies = {each["name"]: each["value"] for each in self.visit(name).context.cookies()}
+        return Wire(self.address, cookies=cookies)
+
+    def close(self) -> None:
+        """Closes every window."""
+        for visit in self.visits.values():
+            visit.close()
+
+
+def sign_in(page: Any, name: str) -> None:
+    """From the dashboard's own button through the provider's page and back."""
+    page.get_by_role("button", name="Sign in").click()
+    page.locator(f'button[name="sub"][value="{name}"]').click(timeout=PATIENCE)
+    page.wait_for_selector("[data-testid=stApp]", timeout=PATIENCE)
+    settle(page)
