@@ -10,6 +10,7 @@ from schemas.compilers.row_check import quoted
 from schemas.contracts import CONTRACTS
 
 _EDGE = "date_trunc('month', $today::date - to_months($months))"
+_CAME_IN = f"select file_id from ledger.file where received_on < {_EDGE}"
 #: The day a row without a period of its own stops being needed.
 _LAST_DAY = {"staff": "valid_to", "survey_waves": "closed_on"}
 
@@ -29,10 +30,12 @@ def expire_originals(done: Path, *, today: date, days: int) -> list[str]:
 
 
 def expire_rows(warehouse: Warehouse, *, today: date, months: int) -> dict[str, int]:
-    """Delete row-level data of months that ended more than the months said before this one.
+    """Delete row-level data that was kept for the months said: both its month and its arrival past.
 
     Grain: number of rows by contract. 0 months keeps everything. Only whole months go, so that
-    no month is left half; teams stay; a quarantined row goes with the month its file came in.
+    no month is left half; an old log that came in today is kept as long as today's own rows, or
+    its figures could not be checked against it; teams stay; a quarantined row goes with the month
+    its file came in.
     """
     if months == 0:
         return {}
@@ -42,14 +45,10 @@ def expire_rows(warehouse: Warehouse, *, today: date, months: int) -> dict[str, 
         column = contract.period_column or _LAST_DAY.get(name)
         if column is None:
             continue
-        old = f"{quoted(column)} < {_EDGE}"
+        old = f"{quoted(column)} < {_EDGE} and file_id in ({_CAME_IN})"
         rows = int(warehouse.value(f"select count(*) from raw.{name} where {old}", edge))
         if rows:
             warehouse.execute(f"delete from raw.{name} where {old}", edge)
             gone[name] = rows
-    warehouse.execute(
-        "delete from quarantine.row where file_id in (select file_id from ledger.file "
-        f"where received_on < {_EDGE})",
-        edge,
-    )
+    warehouse.execute(f"delete from quarantine.row where file_id in ({_CAME_IN})", edge)
     return gone

@@ -292,6 +292,10 @@ def test_after_a_rotation_what_was_published_stands(busy: Workspace) -> None:
 def test_rows_past_their_months_go_and_their_figures_stay(busy: Workspace) -> None:
     before = of_months_before_september(published(busy))
     later = date(2027, 10, 20)  # fifteen months before is July 2026: June has ended by then
+    with open_warehouse(busy, as_of=AS_OF) as warehouse:  # each month's log came in at its end
+        warehouse.execute(
+            "update ledger.file set received_on = date '2026-06-30' where file_name like '%2026-06%'"
+        )
     from test_ingest_crash import month_text
 
     (busy.landing / "2026-09.csv").write_text(month_text("2026-09", 40))
@@ -328,16 +332,22 @@ def test_originals_go_after_their_days(tmp_path: Path) -> None:
 
 def test_rows_go_after_their_months(workspace: Workspace) -> None:
     with open_warehouse(workspace, as_of=AS_OF) as warehouse:
-        assert expire_rows(warehouse, today=date(2027, 9, 1), months=0) == {}
-        # 39 rows of September 2026; fifteen months before 2027-12-31 is in September itself, and
-        # a month goes whole: on 2028-01-01 it ended before the fifteen months began.
-        assert expire_rows(warehouse, today=date(2027, 12, 31), months=15) == {}
-        gone = expire_rows(warehouse, today=date(2028, 1, 1), months=15)
-        assert gone == {"exposure_log": 39}
+        assert expire_rows(warehouse, today=date(2028, 3, 1), months=0) == {}
+        # 39 rows of September 2026 that came in on 2026-11-10. Fifteen months before 2028-02-29 is
+        # in November itself, and a month goes whole: on 2028-03-01 it has passed.
+        assert expire_rows(warehouse, today=date(2028, 2, 29), months=15) == {}
         assert warehouse.value("select count(*) from quarantine.row") == 1
-        # The file was received on 2026-11-10: its quarantined row goes in March 2028.
-        expire_rows(warehouse, today=date(2028, 3, 1), months=15)
+        assert expire_rows(warehouse, today=date(2028, 3, 1), months=15) == {"exposure_log": 39}
         assert warehouse.value("select count(*) from quarantine.row") == 0
+
+
+def test_an_old_log_is_kept_as_long_as_if_it_were_new(workspace: Workspace) -> None:
+    with open_warehouse(workspace, as_of=AS_OF) as warehouse:
+        warehouse.execute(
+            "update raw.exposure_log set occurred_at = occurred_at - interval 10 years"
+        )
+        assert expire_rows(warehouse, today=AS_OF, months=15) == {}
+        assert expire_rows(warehouse, today=date(2028, 3, 1), months=15) == {"exposure_log": 39}
 
 
 def test_what_lies_on_disk_is_for_the_batch_account_only(workspace: Workspace) -> None:
