@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboards.escape import escape
-from dashboards.figures import figure_kind, limit_figure, ordinal
+from dashboards.figures import figure_kind, limit_figure
 from dashboards.rows import Row, rows_of
 from dashboards.wording import gap_words, is_short_limit, value_words
+from pipeline.language import inside, later, say, say_count
 
 MOST = 5
 _KEY = ["limit_id", "team_id"]
@@ -52,56 +53,75 @@ def _name(row: Row) -> str:
 
 
 def _subject(row: Row) -> str:
-    return escape(str(row["short_title"]).lower())
+    return escape(inside(say(row["short_title"])))
+
+
+def _told(row: Row) -> dict[str, object]:
+    """What the sentences below name."""
+    return {"team": _name(row), "measure": _subject(row), "figure": value_words(row)}
+
+
+#: By whether the limit is of the kind `at least`, and whether it has been so before.
+_NEWLY_OVER = {
+    (False, False): later("{team} is past its limit for {measure}, at {figure}."),
+    (False, True): later("{team} is past its limit for {measure} again, at {figure}."),
+    (True, False): later("{team} is short of its limit for {measure}, at {figure}."),
+    (True, True): later("{team} is short of its limit for {measure} again, at {figure}."),
+}
+_CONCERN = {
+    (False, False): later("{team}: {measure} above what chance allows."),
+    (False, True): later("{team}: {measure} still above what chance allows."),
+    (True, False): later("{team}: {measure} below what chance allows."),
+    (True, True): later("{team}: {measure} still below what chance allows."),
+}
+_IMPROVEMENT = {
+    "outside": later("{team}: {measure} better than chance allows."),
+    "shift": later("{team}: {measure} on the better side of its mean for a 7th month or longer."),
+    "trend": later("{team}: {measure} better month after month, beyond chance."),
+    "two_of_three": later("{team}: {measure} better in two of three months, beyond chance."),
+}
+_NEWLY_CHANCE = {
+    False: later("{team} is a little over for {measure}, at {figure}; chance could explain it."),
+    True: later("{team} is a little short for {measure}, at {figure}; chance could explain it."),
+}
 
 
 def _newly_over(rows: list[Row]) -> Iterator[tuple[str, Change]]:
     for row in rows:
         if row["verdict"] == "over" and row["verdict_before"] not in ("over", None):
-            again = " again" if int(row["over_in_12"] or 0) > 1 else ""
-            side = "short of" if is_short_limit(row) else "past"
-            text = f"{_name(row)} is {side} its limit for {_subject(row)}{again}, at "
-            yield row["team_id"], Change("verdict-over", f"{text}{value_words(row)}.")
+            is_again = int(row["over_in_12"] or 0) > 1
+            message = _NEWLY_OVER[is_short_limit(row), is_again]
+            yield row["team_id"], Change("verdict-over", say(message, **_told(row)))
 
 
 def _concern(rows: list[Row]) -> Iterator[tuple[str, Change]]:
     for row in rows:
         if row["variation"] == "concern" and row["is_charted"]:
-            still = "still " if row["variation_before"] == "concern" else ""
-            side = "below" if is_short_limit(row) else "above"
-            text = f"{_name(row)}: {_subject(row)} {still}{side} what chance allows."
-            yield row["team_id"], Change("point-concern", text)
+            is_still = row["variation_before"] == "concern"
+            message = _CONCERN[is_short_limit(row), is_still]
+            yield row["team_id"], Change("point-concern", say(message, **_told(row)))
 
 
 def _improvement(rows: list[Row]) -> Iterator[tuple[str, Change]]:
-    words = {
-        "outside": "better than chance allows",
-        "shift": f"on the better side of its mean for a {ordinal(7)} month or longer",
-        "trend": "better month after month, beyond chance",
-        "two_of_three": "better in two of three months, beyond chance",
-    }
     for row in rows:
         if row["variation"] == "improvement" and row["is_charted"]:
-            what = words.get(str(row["special_cause"]), words["outside"])
-            yield row["team_id"], Change("point-improve", f"{_name(row)}: {_subject(row)} {what}.")
+            message = _IMPROVEMENT.get(str(row["special_cause"]), _IMPROVEMENT["outside"])
+            yield row["team_id"], Change("point-improve", say(message, **_told(row)))
 
 
 def _back_within(rows: list[Row]) -> Iterator[tuple[str, Change]]:
     for row in rows:
         if row["verdict_before"] == "over" and row["verdict"] in ("within", "near"):
-            text = f"{_name(row)} is back within its limit for {_subject(row)}, at "
-            yield row["team_id"], Change(f"verdict-{row['verdict']}", f"{text}{value_words(row)}.")
+            text = say("{team} is back within its limit for {measure}, at {figure}.", **_told(row))
+            yield row["team_id"], Change(f"verdict-{row['verdict']}", text)
 
 
 def _newly_chance(rows: list[Row]) -> Iterator[tuple[str, Change]]:
     for row in rows:
         if row["verdict"] == "over_may_be_chance" and row["verdict_before"] not in _PAST:
-            side = "a little short" if is_short_limit(row) else "a little over"
-            text = f"{_name(row)} is {side} for {_subject(row)}, at {value_words(row)}; "
-            yield (
-                row["team_id"],
-                Change("verdict-over-may-be-chance", f"{text}chance could explain it."),
-            )
+            message = _NEWLY_CHANCE[is_short_limit(row)]
+            text = say(message, **_told(row))
+            yield row["team_id"], Change("verdict-over-may-be-chance", text)
 
 
 def _unsaid(rows: list[Row]) -> Iterator[tuple[str, Change]]:
@@ -121,9 +141,12 @@ def _limits(rules: pd.DataFrame, now: pd.DataFrame) -> Iterator[Change]:
     for row in rows_of(rules):
         kind = "percent" if row["is_share"] else kinds.get(row["limit_id"], "number")
         old, new = (limit_figure(row[name], kind=kind) for name in ("previous", "number"))
-        teams = int(row["unit_count"])
-        whom = "one team" if teams == 1 else f"{teams} teams"
-        yield Change(
-            "plimsoll-mark",
-            f"The limit for <b>{escape(row['title'])}</b> changed from {old} to {new} for {whom}.",
+        text = say_count(
+            "The limit for {measure} changed from {old} to {new} for one team.",
+            "The limit for {measure} changed from {old} to {new} for {count} teams.",
+            int(row["unit_count"]),
+            measure=f"<b>{escape(say(row['title']))}</b>",
+            old=old,
+            new=new,
         )
+        yield Change("plimsoll-mark", text)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboards.figures import FigureKind, figure
+from pipeline.language import later, say, say_count
 
 #: Points behind the limits at most, then they stand. Source: statistical practice 4.1.
 LOCKED_AT = 24
 _CHARTS = {
-    "xmr": "XmR chart",
-    "up": "u\u2032 chart",
-    "pp": "p\u2032 chart",
-    "t": "t chart of days between",
-    "run": "Run chart",
+    "xmr": later("XmR chart"),
+    "up": later("u\u2032 chart"),
+    "pp": later("p\u2032 chart"),
+    "t": later("t chart of days between"),
+    "run": later("Run chart"),
 }
-RULE = (
+RULE = later(
     "Rule: a point beyond the limits, seven on one side of the mean, seven rising or falling, or "
     "two of three near a limit."
 )
@@ -29,21 +30,33 @@ def rule_words(series: pd.DataFrame, *, kind: FigureKind) -> str:
     charted = series.loc[series["chart"].notna()] if "chart" in series else series.iloc[:0]
     shown = int(series["value"].notna().sum())
     if charted.empty:
-        return f"Points: {_months(shown)}. Not charted: no limits and no alerts."
+        return say("Points: {months}. Not charted: no limits and no alerts.", months=_months(shown))
     last = charted.iloc[-1]
-    name = _CHARTS.get(str(last["chart"]), str(last["chart"]))
+    name = say(_CHARTS.get(str(last["chart"]), str(last["chart"])))
     points = int(last["points"])
     if last["chart"] == "run":
-        why = "under 6 there are" if shown < 6 else "this measure has"
-        return f"{name}. Points: {_months(shown)}; {why} no limits and no alerts."
+        told = {"chart": name, "months": _months(shown)}
+        if shown < 6:
+            return say(
+                "{chart}. Points: {months}; under 6 there are no limits and no alerts.", **told
+            )
+        return say("{chart}. Points: {months}; this measure has no limits and no alerts.", **told)
     mean = figure(charted["centre"].iloc[-1], kind=kind)
-    which = f"the first {_months(points)}" if points >= LOCKED_AT else f"all {_months(points)}"
-    lock = "they stand" if points >= LOCKED_AT else f"they lock at {LOCKED_AT}"
-    said = f"{name}. Baseline: {which} with a figure, mean {mean}; {lock}."
+    told = {"chart": name, "months": _months(points), "mean": mean}
+    if points >= LOCKED_AT:
+        said = say(
+            "{chart}. Baseline: the first {months} with a figure, mean {mean}; they stand.", **told
+        )
+    else:
+        said = say(
+            "{chart}. Baseline: all {months} with a figure, mean {mean}; they lock at {locked}.",
+            locked=LOCKED_AT,
+            **told,
+        )
     if last["is_trial"]:
-        return f"{said} Trial limits, dashed, under 12 points: no alerts yet."
-    return f"{said} {RULE}"
+        return f"{said} {say('Trial limits, dashed, under 12 points: no alerts yet.')}"
+    return f"{said} {say(RULE)}"
 
 
 def _months(count: int) -> str:
-    return "1 month" if count == 1 else f"{count} months"
+    return say_count("{count} month", "{count} months", count)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pipeline.language import later
+
 EXAMPLES = {
-    "Teams past a limit, newest month": (
+    later("Teams past a limit, newest month"): (
         "select team.name, status.limit_id, status.sentence\n"
         "from limit_status as status\n"
         "join team using (team_id)\n"
@@ -11,7 +13,7 @@ EXAMPLES = {
         "    and status.period_start = (select max(period_start) from limit_status)\n"
         "order by team.name, status.limit_id"
     ),
-    "Cases per shift over time": (
+    later("Cases per shift over time"): (
         "select team.name, cell.period_start, cell.state, cell.value\n"
         "from team_indicator as cell\n"
         "join team using (team_id)\n"
@@ -19,13 +21,13 @@ EXAMPLES = {
         "    and cell.exposure_kind = 'all' and team.level = 'team'\n"
         "order by team.name, cell.period_start"
     ),
-    "How many figures are withheld": (
+    later("How many figures are withheld"): (
         "select indicator_id, state, count(*) as cells\n"
         "from team_indicator\n"
         "group by indicator_id, state\n"
         "order by indicator_id, state"
     ),
-    "Signals by rule": (
+    later("Signals by rule"): (
         "select special_cause, variation, count(*) as points\n"
         "from signal\n"
         "where special_cause <> 'none'\n"

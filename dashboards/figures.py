@@ -7,13 +7,29 @@ from typing import Literal
 
 import pandas as pd
 
+from pipeline import language
+from pipeline.language import day_words, later, month_name, month_year, printed, say, whole
+
 FigureKind = Literal["percent", "hours", "number"]
 
-ZERO_WORDS = "0 to 2"
+ZERO_WORDS = later("0 to 2")
 #: From this share up a figure says something about nearly everyone, so it is capped in print.
 SHARE_CEILING = 0.95
+#: Counts from here on are printed in digits.
 _NUMBERS = (
-    "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+    later("no"),
+    later("one"),
+    later("two"),
+    later("three"),
+    later("four"),
+    later("five"),
+    later("six"),
+    later("seven"),
+    later("eight"),
+    later("nine"),
+    later("ten"),
+    later("eleven"),
+    later("twelve"),
 )
 
 
@@ -32,8 +48,8 @@ def figure(value: object, *, kind: FigureKind, measure: object = "rate") -> str:
         return ""
     if kind == "percent":
         if measure == "share" and number >= SHARE_CEILING:
-            return "95% or more"
-        return f"{number * 100:.0f}%"
+            return say("95% or more")
+        return printed(f"{number * 100:.0f}%")
     if kind == "hours":
         return _duration(number)
     return _two_digits(number)
@@ -45,28 +61,28 @@ def limit_figure(value: object, *, kind: FigureKind) -> str:
     if number is None:
         return ""
     if kind == "percent":
-        return f"{_short(number * 100)}%"
-    return f"{_short(number / 60)} h" if kind == "hours" else _short(number)
+        return printed(f"{_short(number * 100)}%")
+    return printed(f"{_short(number / 60)} h" if kind == "hours" else _short(number))
 
 
 def limit_sign(value: object, *, kind: FigureKind, direction: object) -> str:
     """The limit with its side, as in a column head: `≤ 4`, `≥ 95%`."""
     sign = "≥" if direction == "low_is_worse" else "≤"
     number = limit_figure(value, kind=kind)
-    return f"{sign} {number}" if number else "no limit"
+    return f"{sign} {number}" if number else say("no limit")
 
 
 def unit_words(unit: object, *, kind: FigureKind) -> str:
     """What follows a figure: a percentage says `of shift time`, not `share of shift time`."""
     words = str(unit)
-    return words.removeprefix("share ") if kind == "percent" else words
+    return say(words.removeprefix("share ") if kind == "percent" else words)
 
 
-def logged_words(text: object, *, is_logged: bool) -> str:
+def logged_words(text: object, *, is_logged: bool, kind: FigureKind = "number") -> str:
     """A measure's words where no roster was read: per day with an entry, not per staffed shift."""
     words = str(text)
     if not is_logged:
-        return words
+        return unit_words(words, kind=kind)
     for rostered, logged in (
         ("staffed worker-days", "days with an entry"),
         ("staffed worker-day", "day with an entry"),
@@ -74,7 +90,7 @@ def logged_words(text: object, *, is_logged: bool) -> str:
         ("staffed shift", "day with an entry"),
     ):
         words = words.replace(rostered, logged)
-    return words
+    return unit_words(words, kind=kind)
 
 
 def axis_format(kind: FigureKind) -> str:
@@ -84,21 +100,24 @@ def axis_format(kind: FigureKind) -> str:
 
 def count_words(count: int, *, capital: bool = False) -> str:
     """A small count as a word, a larger one in digits; zero is `no`."""
-    words = _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
-    return words.capitalize() if capital else words
+    words = say(_NUMBERS[count]) if 0 <= count < len(_NUMBERS) else whole(count)
+    return language.capital(words) if capital else words
 
 
 def people_words(band: object) -> str:
     """A people band as printed; empty where there is none."""
     if band is None or pd.isna(band):  # type: ignore[call-overload]
         return ""
-    return f"{str(band).replace('-', ' to ').replace('50+', '50 or more')} people"
+    if str(band).endswith("+"):
+        return say("{fewest} or more people", fewest=str(band)[:-1])
+    fewest, _, most = str(band).partition("-")
+    return say("{fewest} to {most} people", fewest=fewest, most=most)
 
 
 def day(value: object) -> str:
     """A date as 31 October 2026."""
     stamp = as_date(value)
-    return f"{stamp.day} {stamp:%B %Y}" if stamp else ""
+    return day_words(stamp) if stamp else ""
 
 
 def month_word(value: object, *, beside: date | None = None) -> str:
@@ -107,7 +126,7 @@ def month_word(value: object, *, beside: date | None = None) -> str:
     if stamp is None:
         return ""
     is_far = beside is not None and abs((beside - stamp).days) > 330
-    return f"{stamp:%B %Y}" if is_far else f"{stamp:%B}"
+    return month_year(stamp) if is_far else month_name(stamp)
 
 
 def as_date(value: object) -> date | None:
@@ -133,15 +152,15 @@ def _number(value: object) -> float | None:
 def _duration(minutes: float) -> str:
     """Hours to a tenth; under six minutes, minutes, because 0.0 h would read as none."""
     if minutes >= 6 or minutes == 0:
-        return f"{minutes / 60:.1f} h"
-    return f"{minutes:.0f} min" if minutes >= 1 else "under 1 min"
+        return printed(f"{minutes / 60:.1f} h")
+    return f"{minutes:.0f} min" if minutes >= 1 else say("under 1 min")
 
 
 def _two_digits(number: float) -> str:
     """Two significant digits as published: 0.36, 4.7, 4, 12.3, 1,240."""
     if number == round(number) or abs(number) >= 100:
-        return f"{number:,.0f}"
-    return f"{number:.2g}" if abs(number) < 10 else f"{number:.1f}"
+        return whole(number)
+    return printed(f"{number:.2g}" if abs(number) < 10 else f"{number:.1f}")
 
 
 def _short(number: float) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboards.rows import rows_of
+from pipeline.language import say
 
 #: Within one team, the breach its card opens with.
 _ASSURANCE_ORDER = {"consistently_over": 0, "hit_and_miss": 1, "none": 2, "consistently_within": 3}
@@ -77,7 +78,9 @@ def with_divisions(teams: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     if chosen.empty:
         return teams
     instead = chosen.assign(
-        team="All of " + chosen["team"], parent_id=chosen["team_id"], team_level="team"
+        team=[say("All of {unit}", unit=name) for name in chosen["team"]],
+        parent_id=chosen["team_id"],
+        team_level="team",
     )
     order = units.drop_duplicates("team_id").set_index("team_id")["sort_order"]
     together = pd.concat([instead, teams])

@@ -17,18 +17,18 @@ from dashboards.figures import (
 from dashboards.rows import Row
 from dashboards.team_words import KIND_WORDS, limit_label
 from pipeline.charts import LimitWords, SeriesWords
-from pipeline.charts.amounts import DAYS
+from pipeline.language import later, month_name, month_year, printed, say, weekday, whole
 
 _MARKS = {"common_cause": "common", "concern": "concern", "improvement": "improve"}
 
 
-def printed(frame: pd.DataFrame, row: Row) -> pd.Series:
+def printed_figures(frame: pd.DataFrame, row: Row) -> pd.Series:
     """Each row's figure as it may be printed; a state's word where there is no figure."""
     kind = figure_kind(row["measure"], row["unit"])
     words = frame["value"].map(lambda value: figure(value, kind=kind, measure=row["measure"]))
-    words = words.mask(frame["state"].eq("zero"), ZERO_WORDS)
+    words = words.mask(frame["state"].eq("zero"), say(ZERO_WORDS))
     hidden = ~frame["state"].isin(["shown", "zero"])
-    return words.mask(hidden, frame["state"].map(STATE_WORDS))
+    return words.mask(hidden, frame["state"].map(_state_word))
 
 
 def series_frame(series: pd.DataFrame, row: Row) -> pd.DataFrame:
@@ -51,9 +51,9 @@ def series_frame(series: pd.DataFrame, row: Row) -> pd.DataFrame:
             "is_signal_start": mark.ne("common") & mark.ne(mark.shift()),
             "verdict_code": series["verdict"],
             "team": plain(row["team"]),
-            "month": series["month_start"].dt.strftime("%B %Y"),
-            "figure": printed(series, row),
-            "verdict": series["verdict"].astype(object).map(VERDICT_WORDS).fillna("no verdict"),
+            "month": series["month_start"].map(month_year),
+            "figure": printed_figures(series, row),
+            "verdict": series["verdict"].astype(object).map(_verdict_word),
             "staffed": series["denominator"].map(_rounded),
             "people": series["people_band"].map(people_words),
             "completeness": series["completeness"].map(_share),
@@ -65,15 +65,43 @@ def series_words(frame: pd.DataFrame, row: Row) -> SeriesWords:
     """The words on the chart: the limit's, the last figure's, since when a signal runs."""
     title, note = limit_label(row)
     valued = frame.dropna(subset=["value"])
-    last = valued.iloc[-1] if len(valued) else None
-    starts = valued.loc[valued["is_signal_start"]]
     return SeriesWords(
         axis_format=axis_format(figure_kind(row["measure"], row["unit"])),
         limit=LimitWords(title, note) if pd.notna(row["threshold"]) else None,
-        last=f"{last['figure']} in {last['month'].split()[0]}" if last is not None else "",
-        signal=f"beyond chance since {starts['month'].iloc[-1].split()[0]}" if len(starts) else "",
-        band="what chance allows" + (", trial" if frame["is_trial"].any() else ""),
+        last=_last_words(valued),
+        signal=_since_words(valued),
+        band=say("what chance allows, trial")
+        if frame["is_trial"].any()
+        else say("what chance allows"),
     )
+
+
+def _last_words(valued: pd.DataFrame) -> str:
+    """The last figure with its month; empty where there is none."""
+    if valued.empty:
+        return ""
+    last = valued.iloc[-1]
+    return say("{figure} in {month}", figure=last["figure"], month=month_name(last["month_start"]))
+
+
+def _since_words(valued: pd.DataFrame) -> str:
+    """Since when the last signal runs; empty where there was none."""
+    starts = valued.loc[valued["is_signal_start"], "month_start"]
+    return (
+        say("beyond chance since {month}", month=month_name(starts.iloc[-1])) if len(starts) else ""
+    )
+
+
+def _state_word(state: object) -> str:
+    return say(STATE_WORDS[str(state)])
+
+
+def _kind_word(kind: object) -> str:
+    return say(KIND_WORDS.get(str(kind), str(kind)))
+
+
+def _verdict_word(verdict: object) -> str:
+    return say(VERDICT_WORDS.get(str(verdict), later("no verdict")))
 
 
 def series_table(frame: pd.DataFrame, row: Row) -> pd.DataFrame:
@@ -81,16 +109,16 @@ def series_table(frame: pd.DataFrame, row: Row) -> pd.DataFrame:
     kind = figure_kind(row["measure"], row["unit"])
     return pd.DataFrame(
         {
-            "Month": frame["month"],
-            "Figure": frame["figure"],
-            "Limit": frame["limit"].map(lambda value: limit_figure(value, kind=kind)),
-            "Verdict": frame["verdict"],
-            "Rests on": frame["staffed"],
-            "People": frame["people"],
-            "Shifts logged": frame["completeness"],
-            "Mean": frame["centre"].map(lambda value: figure(value, kind=kind)),
-            "Chance allows from": frame["lower_limit"].map(lambda v: figure(v, kind=kind)),
-            "Chance allows to": frame["upper_limit"].map(lambda v: figure(v, kind=kind)),
+            say("Month"): frame["month"],
+            say("Figure"): frame["figure"],
+            say("Limit"): frame["limit"].map(lambda value: limit_figure(value, kind=kind)),
+            say("Verdict"): frame["verdict"],
+            say("Rests on"): frame["staffed"],
+            say("People"): frame["people"],
+            say("Shifts logged"): frame["completeness"],
+            say("Mean"): frame["centre"].map(lambda value: figure(value, kind=kind)),
+            say("Chance allows from"): frame["lower_limit"].map(lambda v: figure(v, kind=kind)),
+            say("Chance allows to"): frame["upper_limit"].map(lambda v: figure(v, kind=kind)),
         }
     )
 
@@ -99,11 +127,11 @@ def kinds_frame(kinds: pd.DataFrame) -> pd.DataFrame:
     """Kinds in order of amount, then those without a figure, by name."""
     has_figure = kinds["state"].isin(["shown", "zero"])
     label = kinds["value"].map(lambda value: figure(value, kind="hours"))
-    label = label.mask(kinds["state"].eq("zero"), ZERO_WORDS + " min")
-    label = label.mask(~has_figure, kinds["state"].map(STATE_WORDS))
+    label = label.mask(kinds["state"].eq("zero"), f"{say(ZERO_WORDS)} min")
+    label = label.mask(~has_figure, kinds["state"].map(_state_word))
     frame = pd.DataFrame(
         {
-            "kind": kinds["exposure_kind"].map(KIND_WORDS).fillna(kinds["exposure_kind"]),
+            "kind": kinds["exposure_kind"].map(_kind_word),
             "state": kinds["state"].astype(str),
             "hours": (kinds["value"] / 60).where(has_figure),
             "usual": kinds["usual"] / 60,
@@ -115,9 +143,9 @@ def kinds_frame(kinds: pd.DataFrame) -> pd.DataFrame:
 
 def kinds_table(frame: pd.DataFrame) -> pd.DataFrame:
     """The same kinds as words."""
-    usual = frame["usual"].map(lambda hours: "" if pd.isna(hours) else f"{hours:.1f} h")
+    usual = frame["usual"].map(lambda hours: "" if pd.isna(hours) else printed(f"{hours:.1f} h"))
     return pd.DataFrame(
-        {"Kind": frame["kind"], "Per staffed shift": frame["label"], "Usual": usual}
+        {say("Kind"): frame["kind"], say("Per staffed shift"): frame["label"], say("Usual"): usual}
     )
 
 
@@ -133,10 +161,10 @@ def heat_frame(distribution: pd.DataFrame, *, printed_cells: int = 4) -> pd.Data
     distribution = distribution.assign(state=distribution["state"].astype(object).fillna("zero"))
     shown = distribution["value"].where(distribution["state"].eq("shown"))
     top = shown.rank(method="first", ascending=False).le(printed_cells)
-    words = shown.map(lambda value: "" if pd.isna(value) else f"{value:,.0f}")
+    words = shown.map(lambda value: "" if pd.isna(value) else whole(value))
     state = distribution["state"].astype(str)
-    told = words.mask(state.eq("zero"), ZERO_WORDS)
-    told = told.mask(~state.isin(["shown", "zero"]), state.map(STATE_WORDS))
+    told = words.mask(state.eq("zero"), say(ZERO_WORDS))
+    told = told.mask(~state.isin(["shown", "zero"]), state.map(_state_word))
     return pd.DataFrame(
         {
             "day": distribution["bucket_row"],
@@ -153,8 +181,8 @@ def heat_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Days as rows, blocks as columns, words in the cells."""
     wide = frame.pivot(index="day", columns="hour", values="words").fillna("")
     wide.columns = [f"{hour:02d}:00" for hour in wide.columns]
-    wide.index = [DAYS[int(day) - 1] for day in wide.index]
-    return wide.rename_axis("Day").reset_index()
+    wide.index = [weekday(int(day), short=True) for day in wide.index]
+    return wide.rename_axis(say("Day")).reset_index()
 
 
 def rest_frame(distribution: pd.DataFrame) -> pd.DataFrame:
@@ -162,29 +190,29 @@ def rest_frame(distribution: pd.DataFrame) -> pd.DataFrame:
     state = distribution["state"].astype(str)
     shown = distribution["value"].where(state.isin(["shown", "zero"]))
     total = shown.sum()
-    words = shown.map(lambda value: "" if pd.isna(value) else f"about {value:,.0f}")
-    words = words.mask(state.eq("zero"), ZERO_WORDS)
+    words = shown.map(_rounded)
+    words = words.mask(state.eq("zero"), say(ZERO_WORDS))
     return pd.DataFrame(
         {
             "hours": distribution["bucket_column"],
             "state": state,
             "share": shown / total if total else shown,
-            "words": words.mask(~state.isin(["shown", "zero"]), state.map(STATE_WORDS)),
+            "words": words.mask(~state.isin(["shown", "zero"]), state.map(_state_word)),
         }
     )
 
 
 def rest_table(frame: pd.DataFrame) -> pd.DataFrame:
     """The same hours as words."""
-    hours = frame["hours"].map(lambda hour: "24 h or more" if hour >= 24 else f"{hour} h")
-    return pd.DataFrame({"Rest of": hours, "Rests in the month": frame["words"]})
+    hours = frame["hours"].map(lambda hour: say("24 h or more") if hour >= 24 else f"{hour} h")
+    return pd.DataFrame({say("Rest of"): hours, say("Rests in the month"): frame["words"]})
 
 
 def _rounded(value: float) -> str:
-    return "" if pd.isna(value) else f"about {value:,.0f}"
+    return "" if pd.isna(value) else say("about {count}", count=whole(value))
 
 
 def _share(value: float) -> str:
     if pd.isna(value):
-        return "unknown"
-    return "95% or more" if value >= 0.95 else f"{value * 100:.0f}%"
+        return say("unknown")
+    return say("95% or more") if value >= 0.95 else printed(f"{value * 100:.0f}%")

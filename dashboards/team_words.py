@@ -23,23 +23,24 @@ from dashboards.figures import (
 )
 from dashboards.rows import Row
 from dashboards.wording import breach, gap_words, is_short_limit, told
-from pipeline.charts.amounts import DAYS
-
-_FULL_DAYS = dict(
-    zip(
-        range(1, 8),
-        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-        strict=True,
-    )
+from pipeline.language import (
+    capital,
+    inside,
+    later,
+    month_name,
+    say,
+    say_count,
+    weekday,
+    whole,
 )
+
 KIND_WORDS = {
-    "listening": "Listening",
-    "file_review": "File review",
-    "video": "Video",
-    "mass_violence": "Mass violence",
-    "aftermath": "Aftermath",
+    "listening": later("Listening"),
+    "file_review": later("File review"),
+    "video": later("Video"),
+    "mass_violence": later("Mass violence"),
+    "aftermath": later("Aftermath"),
 }
-assert len(DAYS) == len(_FULL_DAYS)
 
 
 def leading_limit(statuses: pd.DataFrame) -> str:
@@ -71,31 +72,41 @@ def leading_limit(statuses: pd.DataFrame) -> str:
 
 def team_headline(team: str, statuses: pd.DataFrame, row: Row, *, month: date) -> str:
     """The team's verdict in one sentence, escaped."""
-    name = escape(team)
     verdicts = set(statuses["verdict"])
+    told = {"team": escape(team), "month": month_word(month)}
     if row["reason"] == "under_logged" and not verdicts & {"over", "over_may_be_chance"}:
         share = figure(row["completeness"], kind="percent", measure="share")
-        return f"{name}: {share} of shifts are logged." if share else f"{name} is under-logged."
-    when = f"in {month_word(month)}"
+        if share:
+            return say("{team}: {share} of shifts are logged.", share=share, **told)
+        return say("{team} is under-logged.", **told)
     if row["verdict"] == "over":
         since = month_word(as_date(row["over_since"]) or month, beside=month)
-        what = "falls short of a limit" if is_short_limit(row) else "carries more than its limit"
-        return f"{name} {what}, since {since}."
+        if is_short_limit(row):
+            return say("{team} falls short of a limit, since {since}.", since=since, **told)
+        return say("{team} carries more than its limit, since {since}.", since=since, **told)
+    return say(_verdict_message(verdicts), **told)
+
+
+def _verdict_message(verdicts: set[str]) -> str:
+    """The sentence on all of a team's verdicts, unless the chosen limit is past beyond chance."""
     if "over" in verdicts:
-        return f"{name} is past a limit, beyond chance, {when}."
+        return later("{team} is past a limit, beyond chance, in {month}.")
     if "over_may_be_chance" in verdicts:
-        return f"{name} is past a limit {when}; chance could explain it."
+        return later("{team} is past a limit in {month}; chance could explain it.")
     if verdicts <= {"withheld", "not_applicable", "no_limit"} and "withheld" in verdicts:
-        return f"{name} is withheld {when}."
-    if verdicts & {"near", "within"}:
-        if verdicts & {"too_little_data", "withheld"}:
-            word = "near one of" if "near" in verdicts else "within"
-            return f"{name} is {word} the limits that could be judged {when}."
-        word = "near a limit" if "near" in verdicts else "within its limits"
-        return f"{name} is {word} {when}."
+        return later("{team} is withheld in {month}.")
+    has_gap = bool(verdicts & {"too_little_data", "withheld"})
+    if "near" in verdicts:
+        if has_gap:
+            return later("{team} is near one of the limits that could be judged in {month}.")
+        return later("{team} is near a limit in {month}.")
+    if "within" in verdicts:
+        if has_gap:
+            return later("{team} is within the limits that could be judged in {month}.")
+        return later("{team} is within its limits in {month}.")
     if "too_little_data" in verdicts:
-        return f"{name}: too little data for a verdict {when}."
-    return f"{name} has no limit to be held against {when}."
+        return later("{team}: too little data for a verdict in {month}.")
+    return later("{team} has no limit to be held against in {month}.")
 
 
 def team_lede(row: Row, *, month: date) -> str:
@@ -105,15 +116,15 @@ def team_lede(row: Row, *, month: date) -> str:
         return said
     verdict = row["verdict"]
     if verdict == "not_applicable":
-        return "This limit does not apply to this team."
+        return say("This limit does not apply to this team.")
     if verdict in ("withheld", "too_little_data"):
-        words = gap_words(row)
-        return f"{words[:1].upper()}{words[1:]}."
-    tail = {
-        "over": " Chance does not explain it.",
-        "over_may_be_chance": " Chance could explain it.",
-    }.get(verdict, "")
-    return f"{month:%B}: {breach(row)}{tail}"
+        return f"{capital(gap_words(row))}."
+    told_so = f"{month_name(month)}: {breach(row)}"
+    if verdict == "over":
+        return f"{told_so} {say('Chance does not explain it.')}"
+    if verdict == "over_may_be_chance":
+        return f"{told_so} {say('Chance could explain it.')}"
+    return told_so
 
 
 def two_answers(row: Row) -> list[tuple[str, str, str]]:
@@ -122,11 +133,11 @@ def two_answers(row: Row) -> list[tuple[str, str, str]]:
     if row["is_charted"]:
         icon = variation_name(row["variation"], direction=row["direction"])
         drawn = mark(icon, word="", size="big")
-        answers.append((drawn, "Is it changing?", VARIATION_WORDS[icon].capitalize()))
+        answers.append((drawn, say("Is it changing?"), capital(say(VARIATION_WORDS[icon]))))
     if row["assurance"] != "none":
         drawn = assurance_mark(row["assurance"], size="big", word="")
-        answer = ASSURANCE_WORDS[row["assurance"]].capitalize()
-        answers.append((drawn, "Can it stay within?", answer))
+        answer = capital(say(ASSURANCE_WORDS[row["assurance"]]))
+        answers.append((drawn, say("Can it stay within?"), answer))
     return answers
 
 
@@ -136,17 +147,34 @@ def series_reading(frame: pd.DataFrame, row: Row) -> str:
     judged = frame.loc[is_judged].tail(12)
     if judged.empty:
         has_figure = frame["state"].isin(["shown", "zero"]).any()
-        return "No month could be judged." if has_figure else "No month has a figure to show."
+        return (
+            say("No month could be judged.")
+            if has_figure
+            else say("No month has a figure to show.")
+        )
     over = int(judged["verdict"].isin(["over", "over_may_be_chance"]).sum())
-    span = f"{len(judged)} judged months" if len(judged) > 1 else "one judged month"
-    side = "short of" if is_short_limit(row) else "past"
+    span = say_count("one judged month", "{count} judged months", len(judged))
+    is_short = is_short_limit(row)
     if over == 0:
-        return f"Never {side} the limit in the last {span}."
-    text = f"{side.capitalize()} the limit in {over} of the last {span}"
+        if is_short:
+            return say("Never short of the limit in the last {months}.", months=span)
+        return say("Never past the limit in the last {months}.", months=span)
     run = int(row["months_over"] or 0)
-    if run > 1:
-        text += f", {run} in a row up to now"
-    return f"{text}."
+    message = _RUNS[is_short, run > 1]
+    return say(message, over=over, months=span, run=run)
+
+
+#: By whether the limit is of the kind `at least`, and whether more than one month ran up to now.
+_RUNS = {
+    (False, False): later("Past the limit in {over} of the last {months}."),
+    (False, True): later(
+        "Past the limit in {over} of the last {months}, {run} in a row up to now."
+    ),
+    (True, False): later("Short of the limit in {over} of the last {months}."),
+    (True, True): later(
+        "Short of the limit in {over} of the last {months}, {run} in a row up to now."
+    ),
+}
 
 
 def kinds_reading(frame: pd.DataFrame) -> str:
@@ -155,47 +183,56 @@ def kinds_reading(frame: pd.DataFrame) -> str:
     if shown.empty:
         states = set(frame["state"].astype(str))
         only = {
-            "late": "Late: expected, not yet arrived.",
-            "missing": "Missing: nothing was logged.",
-            "zero": "None of the kinds was met more than twice.",
+            "late": later("Late: expected, not yet arrived."),
+            "missing": later("Missing: nothing was logged."),
+            "zero": later("None of the kinds was met more than twice."),
         }
-        return (
-            only.get(states.pop(), "")
-            if len(states) == 1 and states <= set(only)
-            else ("No kind can be shown for this month.")
-        )
+        if len(states) == 1 and states <= set(only):
+            return say(only[states.pop()])
+        return say("No kind can be shown for this month.")
     first = shown.iloc[0]
-    usual = "" if pd.isna(first["usual"]) else f", usually {figure(first['usual'], kind='hours')}"
-    kind = KIND_WORDS.get(first["exposure_kind"], str(first["exposure_kind"])).lower()
-    return f"Most is {kind}: {figure(first['value'], kind='hours')} a shift{usual}."
+    told = {
+        "kind": inside(say(KIND_WORDS.get(first["exposure_kind"], str(first["exposure_kind"])))),
+        "figure": figure(first["value"], kind="hours"),
+    }
+    if pd.isna(first["usual"]):
+        return say("Most is {kind}: {figure} a shift.", **told)
+    usual = figure(first["usual"], kind="hours")
+    return say("Most is {kind}: {figure} a shift, usually {usual}.", usual=usual, **told)
 
 
 def heat_reading(frame: pd.DataFrame) -> str:
     """The strongest block of the week."""
     shown = frame.loc[frame["state"].eq("shown")]
     if shown.empty:
-        return "Published for teams, where enough people were active; not for this one this month."
+        return say(
+            "Published for teams, where enough people were active; not for this one this month."
+        )
     top = shown.sort_values(["value", "bucket_row", "bucket_column"], ascending=[False, True, True])
     first = top.iloc[0]
     hour = int(first["bucket_column"])
-    return (
-        f"Most fall on {_FULL_DAYS[int(first['bucket_row'])]}, {hour:02d}:00 to {hour + 3:02d}:00: "
-        f"about {first['value']:,.0f} case-contacts in the month."
+    return say(
+        "Most fall on {weekday}, {start} to {end}: about {count} case-contacts in the month.",
+        weekday=weekday(int(first["bucket_row"])),
+        start=f"{hour:02d}:00",
+        end=f"{hour + 3:02d}:00",
+        count=whole(first["value"]),
     )
 
 
 def rest_reading(row: Row | None) -> str:
     """The rest limit's verdict with its derogation note."""
     if row is None:
-        return "No rest limit is published for this team."
+        return say("No rest limit is published for this team.")
     if row["verdict"] in ("withheld", "too_little_data", "not_applicable"):
-        return f"{gap_words(row).capitalize()}."
+        return f"{capital(gap_words(row))}."
     return breach(row)
 
 
 def limit_label(row: Row) -> tuple[str, str]:
     """The two lines beside the load line: the number, then what it is and whose."""
-    kind = figure_kind(row["measure"], row["unit"])
-    word = "At least" if is_short_limit(row) else "Limit"
-    note = "tolerated" if row["measure"] == "share" and not is_short_limit(row) else "limit"
-    return f"{word} {limit_figure(row['threshold'], kind=kind)}", f"{note} · {row['limit_id']}"
+    limit = limit_figure(row["threshold"], kind=figure_kind(row["measure"], row["unit"]))
+    if is_short_limit(row):
+        return say("At least {limit}", limit=limit), f"{say('limit')} · {row['limit_id']}"
+    note = say("tolerated") if row["measure"] == "share" else say("limit")
+    return say("Limit {limit}", limit=limit), f"{note} · {row['limit_id']}"

@@ -9,21 +9,22 @@ import pandas as pd
 from dashboards.escape import escape, plain
 from dashboards.figures import count_words
 from dashboards.rows import Row, rows_of
+from pipeline.language import later, month_year, say, say_count
 
 #: Names on screen where the authors' own would read as a diagnosis of somebody.
 _PLAIN_NAMES = {
-    ("cbi", "personal"): "How worn out in general",
-    ("cbi", "work"): "How worn out by work",
-    ("cbi", "client"): "How worn out by work with people",
-    ("proqol5", "bo"): "How worn out by work",
-    ("proqol5", "cs"): "How much the work gives back",
-    ("proqol5", "sts"): "How much others' trauma is carried home",
-    ("article_symptoms", "count"): "Signs ticked, of the article's ten",
-    ("article_reactions", "count"): "Reactions ticked, of the article's list",
+    ("cbi", "personal"): later("How worn out in general"),
+    ("cbi", "work"): later("How worn out by work"),
+    ("cbi", "client"): later("How worn out by work with people"),
+    ("proqol5", "bo"): later("How worn out by work"),
+    ("proqol5", "cs"): later("How much the work gives back"),
+    ("proqol5", "sts"): later("How much others' trauma is carried home"),
+    ("article_symptoms", "count"): later("Signs ticked, of the article's ten"),
+    ("article_reactions", "count"): later("Reactions ticked, of the article's list"),
 }
 _PLAIN_INSTRUMENTS = {
-    "article_symptoms": "The article's list of ten common signs",
-    "article_reactions": "The article's list of reactions, number 12 left out",
+    "article_symptoms": later("The article's list of ten common signs"),
+    "article_reactions": later("The article's list of reactions, number 12 left out"),
 }
 _SHORT_NAMES = {
     "proqol5": "ProQOL-5",
@@ -35,13 +36,13 @@ _SHORT_NAMES = {
     "bat12": "BAT-12",
     "bat23": "BAT-23",
 }
-NOT_VALIDATED = "not a validated measure"
+NOT_VALIDATED = later("not a validated measure")
 
 
 def scale_title(scale: Row) -> str:
     """What a scale is called on screen."""
     own = str(scale["scale_name"])
-    return _PLAIN_NAMES.get((str(scale["instrument_id"]), str(scale["scale_id"])), own)
+    return say(_PLAIN_NAMES.get((str(scale["instrument_id"]), str(scale["scale_id"])), own))
 
 
 def scale_choice(scale: Row) -> str:
@@ -50,25 +51,32 @@ def scale_choice(scale: Row) -> str:
     code = str(scale["instrument_id"])
     short = _SHORT_NAMES.get(code, code.upper().replace("_", " "))
     if scale["instrument_id"] in _PLAIN_INSTRUMENTS:
-        return f"{title} ({NOT_VALIDATED})"
+        return f"{title} ({say(NOT_VALIDATED)})"
     return plain(f"{title} ({short})")
 
 
 def instrument_title(scale: Row) -> str:
     """The instrument with the authors' name of the scale."""
     known = _PLAIN_INSTRUMENTS.get(str(scale["instrument_id"]))
-    return known or f"{scale['instrument_name']}, scale “{scale['scale_name']}”"
+    if known:
+        return say(known)
+    return say(
+        "{instrument}, scale “{scale}”",
+        instrument=scale["instrument_name"],
+        scale=scale["scale_name"],
+    )
 
 
 def side_sentence(scale: Row) -> str:
     """Which end of the scale is the worse one."""
-    worse = "worse" if scale["direction"] == "high_is_worse" else "better"
-    return f"On this scale higher is {worse}."
+    if scale["direction"] == "high_is_worse":
+        return say("On this scale higher is worse.")
+    return say("On this scale higher is better.")
 
 
 def wave_label(row: Row) -> str:
     """A wave as March 2026."""
-    return f"{pd.Timestamp(row['period_start']):%B %Y}"
+    return month_year(pd.Timestamp(row["period_start"]))
 
 
 def new_series(rows: pd.DataFrame) -> str:
@@ -88,34 +96,45 @@ def wave_verdict(rows: pd.DataFrame, *, before: str) -> str:
     shown = rows.loc[rows["state"].eq("shown")]
     if shown.empty:
         if rows["state"].eq("missing").any():
-            return "The answers of this wave could not be scored."
-        return "No team has enough answers in this wave to be shown."
+            return say("The answers of this wave could not be scored.")
+        return say("No team has enough answers in this wave to be shown.")
     known = shown.dropna(subset=["change_lower", "change_upper"])
     if known.empty and new_series(rows):
-        return "The questions changed with this wave: a new series begins, nothing to compare yet."
+        return say(
+            "The questions changed with this wave: a new series begins, nothing to compare yet."
+        )
     if known.empty:
-        return "First wave of this scale: nothing to compare with yet."
+        return say("First wave of this scale: nothing to compare with yet.")
     lower = [row["team"] for row in rows_of(known.loc[known["change_upper"].lt(0)])]
     higher = [row["team"] for row in rows_of(known.loc[known["change_lower"].gt(0)])]
-    before = before or "the wave before"
+    before = before or say("the wave before")
     if not lower and not higher:
-        return f"No team has clearly changed since {before}."
-    parts = []
-    if lower:
-        parts.append(f"{_whom(lower)} clearly lower than in {before}.")
+        return say("No team has clearly changed since {wave}.", wave=before)
+    one, many = (
+        later("{teams} is clearly lower than in {wave}."),
+        "{teams} are clearly lower than in {wave}.",
+    )
+    parts = [say_count(one, many, len(lower), teams=_whom(lower), wave=before)] if lower else []
+    one, many = (
+        later("{teams} is clearly higher than in {wave}."),
+        "{teams} are clearly higher than in {wave}.",
+    )
     if higher:
-        parts.append(f"{_whom(higher)} clearly higher than in {before}.")
-    if not higher:
-        parts.append("No team is clearly higher.")
+        parts.append(say_count(one, many, len(higher), teams=_whom(higher), wave=before))
+    else:
+        parts.append(say("No team is clearly higher."))
     if not lower:
-        parts.append("No team is clearly lower.")
+        parts.append(say("No team is clearly lower."))
     return " ".join(parts)
 
 
 def _whom(teams: Sequence[object]) -> str:
-    if len(teams) <= 2:
-        return " and ".join(escape(team) for team in teams) + (" is" if len(teams) == 1 else " are")
-    return f"{count_words(len(teams), capital=True)} teams are"
+    """The teams by name, or how many they are."""
+    if len(teams) == 1:
+        return escape(teams[0])
+    if len(teams) == 2:
+        return say("{one} and {other}", one=escape(teams[0]), other=escape(teams[1]))
+    return say("{number} teams", number=count_words(len(teams), capital=True))
 
 
 def counts_sentence(rows: pd.DataFrame, *, least: float) -> str:
@@ -124,5 +143,11 @@ def counts_sentence(rows: pd.DataFrame, *, least: float) -> str:
     little = teams["state"].eq("shown") & teams["response_rate"].lt(least)
     shown = int((teams["state"].eq("shown") & ~little).sum())
     withheld = int(teams["state"].eq("suppressed").sum())
-    text = f"{shown} of {len(teams)} teams shown; {withheld} withheld"
-    return f"{text}, {int(little.sum())} too little data" if little.any() else text
+    told = {"some": shown, "all": len(teams), "withheld": withheld}
+    if not little.any():
+        return say("{some} of {all} teams shown; {withheld} withheld", **told)
+    return say(
+        "{some} of {all} teams shown; {withheld} withheld, {count} too little data",
+        count=int(little.sum()),
+        **told,
+    )

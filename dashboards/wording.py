@@ -16,12 +16,12 @@ from dashboards.figures import (
     figure,
     figure_kind,
     limit_figure,
+    logged_words,
     month_word,
-    unit_words,
 )
 from dashboards.rows import Row
 from dashboards.standing import Need
-from pipeline.language import say
+from pipeline.language import ENGLISH, capital, forms, later, printed, say, say_count, spoken
 
 
 def and_more(names: Sequence[str], *, more: int) -> str:
@@ -38,7 +38,7 @@ def is_short_limit(row: Row) -> bool:
 def value_words(row: Row) -> str:
     """A row's figure as printed; a state's word where there is none."""
     if row["state"] == "zero":
-        return ZERO_WORDS
+        return say(ZERO_WORDS)
     kind = figure_kind(row["measure"], row["unit"])
     return figure(row["value"], kind=kind, measure=row["measure"])
 
@@ -46,78 +46,105 @@ def value_words(row: Row) -> str:
 def headline(needs: Sequence[Need], *, teams: int, judged: int) -> str:
     """The first screen's verdict: how many teams carry more than their limit."""
     if not judged:
-        return "No figure can be held against a limit this month."
+        return say("No figure can be held against a limit this month.")
     if not needs:
-        return "No team is past a limit beyond chance this month."
-    verb = "carries" if len(needs) == 1 else "carry"
-    whose = "its" if len(needs) == 1 else "their"
+        return say("No team is past a limit beyond chance this month.")
     is_all_short = all(is_short_limit(need.leading) for need in needs)
-    if is_all_short:
-        verb = "falls short of" if len(needs) == 1 else "fall short of"
-        return f"{_subject(len(needs), teams)} {verb} a limit."
-    return f"{_subject(len(needs), teams)} {verb} more than {whose} limit."
-
-
-def _subject(count: int, teams: int) -> str:
     if teams == 1:
-        return "Your team"
-    return f"{count_words(count, capital=True)} of your {teams} teams"
+        if is_all_short:
+            return say("Your team falls short of a limit.")
+        return say("Your team carries more than its limit.")
+    one, many = forms(
+        "{number} of your {teams} teams carries more than its limit.",
+        "{number} of your {teams} teams carry more than their limit.",
+    )
+    if is_all_short:
+        one, many = forms(
+            "{number} of your {teams} teams falls short of a limit.",
+            "{number} of your {teams} teams fall short of a limit.",
+        )
+    number = count_words(len(needs), capital=True)
+    return say_count(one, many, len(needs), number=number, teams=teams)
+
+
+#: How the teams past a limit got there, for one and for more.
+_PATTERNS = {
+    "by_design": forms(
+        "{number} does so every month, by the way its work is planned",
+        "{number} do so every month, by the way their work is planned",
+    ),
+    "rising": forms(
+        "{number} has risen beyond what chance allows",
+        "{number} have risen beyond what chance allows",
+    ),
+    "back_and_forth": forms("{number} goes back and forth", "{number} go back and forth"),
+}
 
 
 def headline_lede(needs: Sequence[Need], *, chance: int) -> str:
     """How the teams past a limit got there, and how many figures chance could explain."""
     counts = Counter(need.pattern for need in needs)
-    parts = []
-    for pattern, one, many in (
-        (
-            "by_design",
-            "does so every month, by the way its work is planned",
-            "do so every month, by the way their work is planned",
-        ),
-        ("rising", "has risen beyond what chance allows", "have risen beyond what chance allows"),
-        ("back_and_forth", "goes back and forth", "go back and forth"),
-    ):
-        if counts[pattern]:
-            parts.append(f"{count_words(counts[pattern])} {one if counts[pattern] == 1 else many}")
-    text = "; ".join(parts)
-    text = f"{text[:1].upper()}{text[1:]}. " if text else ""
+    parts = [
+        say_count(one, many, counts[pattern], number=count_words(counts[pattern]))
+        for pattern, (one, many) in _PATTERNS.items()
+        if counts[pattern]
+    ]
+    told = [f"{capital('; '.join(parts))}."] if parts else []
     if chance:
-        other = "other " if needs else ""
-        figures = "figure is" if chance == 1 else "figures are"
-        explain = "it" if chance == 1 else "them"
-        text += (
-            f"{count_words(chance, capital=True)} {other}{figures} past a limit, "
-            f"but chance could explain {explain}."
+        one, many = forms(
+            "{number} figure is past a limit, but chance could explain it.",
+            "{number} figures are past a limit, but chance could explain them.",
         )
-    return text.strip()
+        if needs:
+            one, many = forms(
+                "{number} other figure is past a limit, but chance could explain it.",
+                "{number} other figures are past a limit, but chance could explain them.",
+            )
+        number = count_words(chance, capital=True)
+        told.append(say_count(one, many, chance, number=number))
+    return " ".join(told)
+
+
+#: What stands in the place of a verdict: of the first state named, and of those after it.
+_UNJUDGED = {
+    "withheld": (
+        forms("{number} team is withheld", "{number} teams are withheld"),
+        forms("{number} is withheld", "{number} are withheld"),
+    ),
+    "too_little_data": (
+        forms("{number} team has too little data", "{number} teams have too little data"),
+        forms("{number} has too little data", "{number} have too little data"),
+    ),
+    "missing": (
+        forms("{number} team has nothing logged", "{number} teams have nothing logged"),
+        forms("{number} has nothing logged", "{number} have nothing logged"),
+    ),
+    "late": (
+        forms("{number} team is late", "{number} teams are late"),
+        forms("{number} is late", "{number} are late"),
+    ),
+}
 
 
 def unjudged_words(unjudged: Mapping[str, int]) -> str:
     """Teams without any verdict this month, counted by what stands in its place."""
-    words = {
-        "withheld": ("is withheld", "are withheld"),
-        "too_little_data": ("has too little data", "have too little data"),
-        "missing": ("has nothing logged", "have nothing logged"),
-        "late": ("is late", "are late"),
-    }
-    parts = [
-        f"{count_words(unjudged[state])} {one if unjudged[state] == 1 else many}"
-        for state, (one, many) in words.items()
-        if unjudged.get(state)
-    ]
-    if not parts:
-        return ""
-    first = next(unjudged[state] for state in words if unjudged.get(state))
-    noun = "team" if first == 1 else "teams"
-    number, rest = parts[0].split(" ", 1)
-    return f"{number.capitalize()} {noun} {', '.join([rest, *parts[1:]])}."
+    parts: list[str] = []
+    for state, messages in _UNJUDGED.items():
+        count = unjudged.get(state, 0)
+        if count:
+            one, many = messages[bool(parts)]
+            parts.append(say_count(one, many, count, number=count_words(count)))
+    return f"{capital(', '.join(parts))}." if parts else ""
 
 
 def told(row: Row, *, sentences: int = 1) -> str:
     """The judge's words without the team's name, as many sentences as asked for, escaped.
 
-    Missing: empty where the judge said nothing.
+    Missing: empty where the judge said nothing, and in every language but English, in which alone
+    sentences are published; then the page words the verdict itself.
     """
+    if spoken().code != ENGLISH.code:
+        return ""
     text = str(row["sentence"] or "").removeprefix(f"{row['team']}: ")
     parts = text.split(". ")
     kept = ". ".join(parts[:sentences])
@@ -133,66 +160,92 @@ def breach(row: Row, *, is_first: bool = True) -> str:
         return f"<b>{value}</b>{said.removeprefix(value)}" if is_bold else said
     kind = figure_kind(row["measure"], row["unit"])
     limit = limit_figure(row["threshold"], kind=kind)
-    unit = escape(unit_words(row["unit"], kind=kind), longest=90)
     value = value_words(row)
-    subject = f"<b>{value}</b> {unit}" if is_first else f"{value} {unit}"
-    if row["measure"] == "share":
-        cap = "at least {} is asked for" if is_short_limit(row) else "up to {} is tolerated"
-        return f"{subject}; {cap.format(limit)}."
-    return f"{subject}; the limit is {limit}."
+    side = _beside_limit(row) if value == limit else "{value}"
+    figure = say(side, value=f"<b>{value}</b>" if is_first else value)
+    unit = logged_words(row["unit"], is_logged=row["basis"] == "logged", kind=kind)
+    parts = {"figure": figure, "unit": escape(unit, longest=90), "limit": limit}
+    if row["measure"] != "share":
+        return say("{figure} {unit}; the limit is {limit}.", **parts)
+    if is_short_limit(row):
+        return say("{figure} {unit}; at least {limit} is asked for.", **parts)
+    return say("{figure} {unit}; up to {limit} is tolerated.", **parts)
+
+
+def _beside_limit(row: Row) -> str:
+    """On which side of the limit a figure lies that is past it and reads like it once rounded."""
+    if row["verdict"] not in ("over", "over_may_be_chance"):
+        return "{value}"
+    return later("just under {value}") if is_short_limit(row) else later("just over {value}")
 
 
 def need_words(need: Need) -> str:
     """What a team is past, the figure in bold, the next one, and how many more there are."""
-    said = " ".join([breach(need.leading), *(_also(row) for row in need.others[:1])])
+    parts = [breach(need.leading)]
+    parts += [say("Also {breach}", breach=breach(row, is_first=False)) for row in need.others[:1]]
     more = len(need.others) - 1
-    return f"{said} And {more} more." if more > 0 else said
-
-
-def _also(row: Row) -> str:
-    return f"Also {breach(row, is_first=False)}"
+    if more > 0:
+        parts.append(say("And {count} more.", count=more))
+    return " ".join(parts)
 
 
 def since_words(row: Row, *, month: date) -> str:
     """Since when, and for how long: `since May · 6 months`, `since October · new`."""
     since = as_date(row["over_since"]) or month
     count = int(row["months_over"] or 1)
-    length = "new" if count <= 1 else f"{count} months"
-    return f"since {month_word(since, beside=month)} · {length}"
+    length = say("new") if count <= 1 else say_count("{count} month", "{count} months", count)
+    return f"{say('since {month}', month=month_word(since, beside=month))} · {length}"
 
 
 def pattern_words(row: Row) -> str:
     """Design or chance, in a bold word and a sentence."""
-    assurance, variation = row["assurance"], row["variation"]
-    over, judged = int(row["over_in_12"] or 0), int(row["judged_in_12"] or 0)
-    moved = "Rising" if not is_short_limit(row) else "Falling"
+    assurance = row["assurance"]
+    counts = {"over": int(row["over_in_12"] or 0), "judged": int(row["judged_in_12"] or 0)}
     if assurance == "consistently_over":
-        return "<b>Consistently over.</b> It is how the work is planned now."
-    tail = f"Over in {over} of the last {judged} months"
-    if variation == "concern":
-        return f"<b>{moved}, beyond chance.</b> {tail}."
-    if assurance == "hit_and_miss":
-        return f"<b>Hit-and-miss.</b> {tail}; it may pass."
-    if assurance == "consistently_within":
-        return f"<b>Usually within.</b> {tail}."
-    return f"<b>Too few months for a pattern.</b> {tail}."
+        head, tail = say("Consistently over."), say("It is how the work is planned now.")
+    elif row["variation"] == "concern":
+        short = is_short_limit(row)
+        head = say("Falling, beyond chance.") if short else say("Rising, beyond chance.")
+        tail = say("Over in {over} of the last {judged} months.", **counts)
+    elif assurance == "hit_and_miss":
+        head = say("Hit-and-miss.")
+        tail = say("Over in {over} of the last {judged} months; it may pass.", **counts)
+    else:
+        is_within = assurance == "consistently_within"
+        head = say("Usually within.") if is_within else say("Too few months for a pattern.")
+        tail = say("Over in {over} of the last {judged} months.", **counts)
+    return f"<b>{head}</b> {tail}"
+
+
+def gap_head(row: Row) -> str:
+    """Why a figure has no verdict, in a word or two."""
+    return say(_gap(row)[0])
 
 
 def gap_words(row: Row) -> str:
     """Why a figure has no verdict, without naming the rule that hid it."""
+    head, why = _gap(row)
+    share = row["completeness"]
+    logged = "" if pd.isna(share) else printed(f"{share * 100:.0f}%")
+    return f"{say(head)}: {say(why, share=logged)}" if why else say(head)
+
+
+def _gap(row: Row) -> tuple[str, str]:
+    """The word, and the reason after it, of a figure without a verdict."""
+    too_little = later("too little data")
     if row["verdict"] == "withheld":
-        return "withheld: too few people, or a total would give it away"
+        return later("withheld"), later("too few people, or a total would give it away")
     if row["reason"] == "few_units":
-        return "too little data: fewer than 20 units"
+        return too_little, later("fewer than 20 units")
     if row["reason"] == "minutes_missing":
-        return "too little data: more than 20% of minutes are missing"
+        return too_little, later("more than 20% of minutes are missing")
     if row["state"] == "late":
-        return "late: expected, not yet arrived"
+        return later("late"), later("expected, not yet arrived")
     if row["state"] == "missing":
         if row["team_level"] != "team":
-            return "missing: one of its teams has nothing logged"
-        return "missing: nothing was logged"
+            return later("missing"), later("one of its teams has nothing logged")
+        return later("missing"), later("nothing was logged")
     share = row["completeness"]
     if row["verdict"] == "too_little_data" and not pd.isna(share) and share < 0.8:
-        return f"too little data: {share * 100:.0f}% of shifts are logged, a verdict needs 80%"
-    return "too little data for a verdict"
+        return too_little, later("{share} of shifts are logged, a verdict needs 80%")
+    return later("too little data for a verdict"), ""

@@ -62,6 +62,11 @@ def later(message: str) -> str:
     return message
 
 
+def forms(one: str, many: str) -> tuple[str, str]:
+    """Marks both forms of a message that is said with a count where it is used."""
+    return one, many
+
+
 def capital(text: str) -> str:
     """The text with its first letter large, as a sentence begins."""
     return f"{text[:1].upper()}{text[1:]}"

@@ -19,7 +19,7 @@ from dashboards.components.marks import (
 from dashboards.escape import escape
 from dashboards.figures import figure_kind, limit_sign, month_word
 from dashboards.rows import Row, rows_of
-from dashboards.wording import gap_words, value_words
+from dashboards.wording import gap_head, value_words
 from pipeline.language import month_name, month_year, say, short_month
 
 _SAID = ("over", "over_may_be_chance", "near", "within")
@@ -74,7 +74,7 @@ def _row(row: Row, *, month: date, address: Callable[..., str]) -> str:
 def _gap(row: Row) -> str:
     if row["verdict"] == "not_applicable":
         return f'<span class="quiet">{say("not applicable")}</span>'
-    return f'<span class="quiet">{gap_words(row).split(":")[0]}</span>'
+    return f'<span class="quiet">{gap_head(row)}</span>'
 
 
 def history_table(history: pd.DataFrame, statuses: pd.DataFrame, months: list[date]) -> str:

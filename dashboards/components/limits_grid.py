@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboards.components.marks import VERDICT_WORDS, mark, verdict_mark, verdict_word
 from dashboards.escape import escape
-from dashboards.figures import day, figure_kind, limit_sign, logged_words, unit_words
+from dashboards.figures import day, figure_kind, limit_sign, logged_words
 from dashboards.rows import Row, rows_of
 from dashboards.wording import and_more, gap_words, value_words
 from pipeline.language import printed, say
@@ -113,8 +113,7 @@ def _head(head: Row) -> str:
     cap = ""
     if pd.notna(head["cap"]) and head["measure"] == "share":
         cap = " · " + say("cap {number}", number=printed(f"{head['cap']:g}"))
-    words = logged_words(head["unit"], is_logged=head["is_logged"])
-    unit = escape(unit_words(words, kind=kind), longest=60)
+    unit = escape(logged_words(head["unit"], is_logged=head["is_logged"], kind=kind), longest=60)
     return (
         f'<th scope="col"><b>{escape(say(head["short_title"]), longest=24)}</b>'
         f"<span>{unit}</span><em>{limit}{differs}{cap}</em></th>"

@@ -12,7 +12,7 @@ from dashboards.components.heading import heading
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.figures import count_words, day
 from dashboards.operations import CHECKS, FILES, FRESHNESS, WAITING, checks_page, operations
-from pipeline.language import capital, later, printed, say, say_count, whole
+from pipeline.language import capital, forms, printed, say, say_count, whole
 
 #: Sources further behind than this are named in the heading.
 LATE_AFTER_DAYS = 31
@@ -49,11 +49,11 @@ def verdict(waiting: pd.DataFrame, fresh: pd.DataFrame, checks: pd.DataFrame) ->
     faults = []
     if len(failed):
         count = len(failed)
-        one, many = later("{number} check asks for a look"), later("{number} checks ask for a look")
+        one, many = forms("{number} check asks for a look", "{number} checks ask for a look")
         faults.append(say_count(one, many, count, number=count_words(count)))
     if len(late):
         count = len(late)
-        one, many = later("{number} source is behind"), later("{number} sources are behind")
+        one, many = forms("{number} source is behind", "{number} sources are behind")
         faults.append(say_count(one, many, count, number=count_words(count)))
     if rows:
         faults.append(say_count("one row waits", "{count} rows wait to be corrected", rows))

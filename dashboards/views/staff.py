@@ -69,8 +69,11 @@ def withheld_words(count: int) -> str:
     """How many of the figures are hidden."""
     if not count:
         return say("None of them are withheld to protect somebody.")
-    one = later("{count} of them is withheld to protect somebody.")
-    return say_count(one, "{count} of them are withheld to protect somebody.", count)
+    return say_count(
+        "{count} of them is withheld to protect somebody.",
+        "{count} of them are withheld to protect somebody.",
+        count,
+    )
 
 
 def closing(page: Page) -> None:

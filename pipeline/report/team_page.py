@@ -21,7 +21,7 @@ from dashboards.team_words import (
     team_lede,
     two_answers,
 )
-from dashboards.wording import gap_words
+from dashboards.wording import gap_head
 from pipeline.charts import LIGHT, kinds_chart, series_chart
 from pipeline.report.drawing import LOW, NARROW, drawing
 from pipeline.report.reading import Month
@@ -81,7 +81,7 @@ def _limits(pack: Month, statuses: pd.DataFrame) -> str:
     said = statuses["verdict"].isin(_SAID)
     named = statuses.assign(title=statuses["short_title"])
     table = limit_table(named.loc[said], month=pack.month, address=anchor) if said.any() else ""
-    gaps = [(gap_words(row).split(":")[0], row) for row in rows_of(named.loc[~said])]
+    gaps = [(gap_head(row), row) for row in rows_of(named.loc[~said])]
     lines = []
     for word in dict.fromkeys(word for word, row in gaps if row["verdict"] not in _UNSAID):
         names = [
