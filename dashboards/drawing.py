@@ -10,23 +10,25 @@ import pandas as pd
 import streamlit as st
 
 from pipeline.charts import Tokens
+from pipeline.language import spoken
 
 
 def drawn(
     maker: Callable[..., alt.LayerChart], frame: pd.DataFrame, *, tokens: Tokens, **words: Any
 ) -> dict[str, Any]:
     """The specification `maker` gives for a frame, a theme and its words."""
-    return _drawn(maker.__name__, maker, frame, tokens=tokens, words=words)
+    return _drawn(maker.__name__, spoken().code, maker, frame, tokens=tokens, words=words)
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
 def _drawn(
     name: str,
+    language: str,
     _maker: Callable[..., alt.LayerChart],
     frame: pd.DataFrame,
     *,
     tokens: Tokens,
     words: dict[str, Any],
 ) -> dict[str, Any]:
-    """Keyed by the maker's name, the frame's content, the colours and the words."""
+    """Keyed by the maker's name, the language, the frame's content, the colours and the words."""
     return dict(_maker(frame, tokens=tokens, **words).to_dict())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -9,6 +11,7 @@ from dashboards.components.marks import mark, verdict_mark, verdict_word
 from dashboards.components.shell import Page
 from dashboards.escape import escape
 from dashboards.figures import FigureKind, figure, figure_kind, limit_figure
+from dashboards.kept import kept
 from dashboards.queries import what_if as queries
 from dashboards.rows import Row, rows_of
 from dashboards.what_if_words import next_words, past_words
@@ -34,8 +37,7 @@ def what_if(page: Page, row: Row) -> None:
             st.html(f'<p class="quiet">{say("No limit with a figure to ask about.")}</p>')
             return
         kind = figure_kind(row["measure"], row["unit"])
-        months, what = _asked(tables, row, caps, kind=kind)
-        projected = next_month(months, seed=SEED)
+        (months, projected), what = _asked(page, tables, row, caps=caps, kind=kind)
         told = past_words(months, what=escape(what))
         then = next_words(projected, kind=kind, measure=row["measure"])
         st.html(
@@ -59,9 +61,23 @@ def _tables(page: Page, row: Row) -> Tables:
     )
 
 
+#: The months judged again, and where the next one would lie.
+Again = tuple[pd.DataFrame, pd.DataFrame]
+
+
+def _again(page: Page, row: Row, *asked: object, make: Callable[[], pd.DataFrame]) -> Again:
+    """The months judged again and the next one drawn; judging takes longer than all queries."""
+
+    def judged() -> Again:
+        months = make()
+        return months, next_month(months, seed=SEED)
+
+    return kept(page.ask, "what_if", row["team_id"], row["limit_id"], *asked, make=judged)
+
+
 def _asked(
-    tables: Tables, row: Row, caps: pd.DataFrame, *, kind: FigureKind
-) -> tuple[pd.DataFrame, str]:
+    page: Page, tables: Tables, row: Row, *, caps: pd.DataFrame, kind: FigureKind
+) -> tuple[Again, str]:
     """The months judged again under what the reader chose, and the choice in words."""
     is_per_shift = set(tables.limits["unit"]) == {"staffed_shift"}
     asked = LIMIT
@@ -75,33 +91,35 @@ def _asked(
             or LIMIT
         )  # fmt: skip
     if asked == SHIFTS:
-        return _more_shifts(tables, row)
+        return _more_shifts(page, tables, row)
     if len(caps):
         known = sorted({int(cap) for cap in caps["cap"]})
         now = int(row["cap"]) if pd.notna(row["cap"]) and int(row["cap"]) in known else known[0]
         cap = st.select_slider(say("Cap per worker-day"), known, value=now, key="what_if_cap")
         change = OtherLimit(row["limit_id"], cap=float(cap))
-        return with_other_limit(tables, change, at_caps=caps), say(
-            "With a cap of {cap} a day", cap=cap
+        again = _again(
+            page, row, "cap", cap, make=lambda: with_other_limit(tables, change, at_caps=caps)
         )
-    return _other_number(tables, row, kind=kind)
+        return again, say("With a cap of {cap} a day", cap=cap)
+    return _other_number(page, tables, row, kind=kind)
 
 
-def _more_shifts(tables: Tables, row: Row) -> tuple[pd.DataFrame, str]:
+def _more_shifts(page: Page, tables: Tables, row: Row) -> tuple[Again, str]:
     more = st.number_input(
         say("Staffed shifts more a month"),
         min_value=SHIFT_STEP, value=20, step=SHIFT_STEP, key="what_if_shifts",
         help=say("A full-time post is about 20 staffed shifts a month."),
     )  # fmt: skip
-    months = with_more_shifts(
-        tables, row["team_id"], shifts_a_month=float(more), limit_id=row["limit_id"]
+    place = {"shifts_a_month": float(more), "limit_id": row["limit_id"]}
+    months = _again(
+        page, row, "shifts", more, make=lambda: with_more_shifts(tables, row["team_id"], **place)
     )
     return months, say(
         "With {count} more staffed shifts a month and the same work", count=printed(f"{more:g}")
     )
 
 
-def _other_number(tables: Tables, row: Row, *, kind: FigureKind) -> tuple[pd.DataFrame, str]:
+def _other_number(page: Page, tables: Tables, row: Row, *, kind: FigureKind) -> tuple[Again, str]:
     """Another threshold, or another share tolerated where the limit is a cap."""
     is_share = tables.limits["threshold"].isna().all()
     scale = 100.0 if kind == "percent" or is_share else 60.0 if kind == "hours" else 1.0
@@ -125,7 +143,8 @@ def _other_number(tables: Tables, row: Row, *, kind: FigureKind) -> tuple[pd.Dat
         if is_share
         else say("With a limit of {limit}", limit=words)
     )
-    return with_other_limit(tables, change), what
+    asked = (name, float(number))
+    return _again(page, row, *asked, make=lambda: with_other_limit(tables, change)), what
 
 
 def _strip(months: pd.DataFrame, *, kind: FigureKind, row: Row) -> str:
