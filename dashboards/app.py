@@ -7,6 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from dashboards.identity.reading import Barred, Identity, reading
+from dashboards.languages import speak_to_reader
+from pipeline.language import later, say
 from schemas.access import Role
 
 HERE = Path(__file__).parent
@@ -18,17 +20,17 @@ LANDING = "start"
 #: File, title and roles of each page; its address is its file's name. The first that a role may
 #: open is where it lands.
 PAGES = (
-    ("my_teams", "My teams", FIGURES),
-    ("team", "Team", FIGURES),
-    ("organisation", "Organisation", (Role.OFFICER,)),
-    ("compare", "Compare", (Role.OFFICER,)),
-    ("wellbeing", "Wellbeing", (Role.OFFICER,)),
-    ("explore", "Explore", (Role.ANALYST,)),
-    ("data_quality", "Data quality", (Role.OFFICER, Role.DPO)),
-    ("custody", "Proof and access", (Role.DPO,)),
-    ("limits", "Limits", (Role.MANAGER, Role.OFFICER, Role.ANALYST)),
-    ("method", "Method and privacy", NOT_STAFF),
-    ("staff", "What staff can see", tuple(role for role in Role if role is not Role.DPO)),
+    ("my_teams", later("My teams"), FIGURES),
+    ("team", later("Team"), FIGURES),
+    ("organisation", later("Organisation"), (Role.OFFICER,)),
+    ("compare", later("Compare"), (Role.OFFICER,)),
+    ("wellbeing", later("Wellbeing"), (Role.OFFICER,)),
+    ("explore", later("Explore"), (Role.ANALYST,)),
+    ("data_quality", later("Data quality"), (Role.OFFICER, Role.DPO)),
+    ("custody", later("Proof and access"), (Role.DPO,)),
+    ("limits", later("Limits"), (Role.MANAGER, Role.OFFICER, Role.ANALYST)),
+    ("method", later("Method and privacy"), NOT_STAFF),
+    ("staff", later("What staff can see"), tuple(role for role in Role if role is not Role.DPO)),
 )
 
 
@@ -42,7 +44,7 @@ def pages_of(reader: Identity | Barred) -> list[st.Page]:
     """The pages of a reader, the first at the root; whoever is barred signs in at any address."""
     if isinstance(reader, Barred):
         file = VIEWS / "sign_in.py"
-        found = [st.Page(file, title="Sign in", default=True)]
+        found = [st.Page(file, title=say("Sign in"), default=True)]
         names = [each for name, *_ in PAGES for each in addresses(name, is_first=True)]
         return found + [st.Page(file, url_path=each, visibility="hidden") for each in names]
     own = [(name, title) for name, title, roles in PAGES if reader.role in roles]
@@ -50,9 +52,9 @@ def pages_of(reader: Identity | Barred) -> list[st.Page]:
     for name, title in own:
         file, is_first = VIEWS / f"{name}.py", (name, title) == own[0]
         root = {"default": True, "url_path": LANDING} if is_first else {}
-        found.append(st.Page(file, title=title, **root))
+        found.append(st.Page(file, title=say(title), **root))
         hidden += [
-            st.Page(file, title=title, url_path=each, visibility="hidden")
+            st.Page(file, title=say(title), url_path=each, visibility="hidden")
             for each in addresses(name, is_first=is_first)
         ]
     return found + hidden
@@ -64,4 +66,5 @@ st.set_page_config(
     layout="wide",
     menu_items={},
 )
+speak_to_reader()
 st.navigation(pages_of(reading()), position="top").run()

@@ -72,6 +72,15 @@ def limit_sign(value: object, *, kind: FigureKind, direction: object) -> str:
     return f"{sign} {number}" if number else say("no limit")
 
 
+#: What a log alone counts, in the place of what only a roster can.
+LOGGED_WORDS = (
+    ("staffed worker-days", "days with an entry"),
+    ("staffed worker-day", "day with an entry"),
+    ("staffed shifts", "days with an entry"),
+    ("staffed shift", "day with an entry"),
+)
+
+
 def unit_words(unit: object, *, kind: FigureKind) -> str:
     """What follows a figure: a percentage says `of shift time`, not `share of shift time`."""
     words = str(unit)
@@ -83,12 +92,7 @@ def logged_words(text: object, *, is_logged: bool, kind: FigureKind = "number") 
     words = str(text)
     if not is_logged:
         return unit_words(words, kind=kind)
-    for rostered, logged in (
-        ("staffed worker-days", "days with an entry"),
-        ("staffed worker-day", "day with an entry"),
-        ("staffed shifts", "days with an entry"),
-        ("staffed shift", "day with an entry"),
-    ):
+    for rostered, logged in LOGGED_WORDS:
         words = words.replace(rostered, logged)
     return unit_words(words, kind=kind)
 

@@ -7,12 +7,14 @@ import streamlit as st
 from dashboards.escape import escape, plain
 from dashboards.identity.opening import is_demonstration
 from dashboards.identity.reading import DEMO_ROLE, DEMO_TEAMS, Identity
-from pipeline.language import inside, later, say
+from dashboards.languages import NAMES, choose
+from pipeline.language import inside, later, say, spoken
 from pipeline.published import Published
 from schemas.access import SEE_OWN, Role
 
 _ROLE = "switch_role"
 _TEAMS = "switch_teams"
+_LANGUAGE = "switch_language"
 ROLE_WORDS = {
     Role.MANAGER: later("Manager"),
     Role.OFFICER: later("Wellbeing officer"),
@@ -25,6 +27,7 @@ ROLE_WORDS = {
 def account_bar(identity: Identity, published: Published | None) -> None:
     """One quiet line: the reader and the way out, or the demonstration and its switch."""
     with st.container(key="account_bar", horizontal=True, vertical_alignment="center", gap="small"):
+        language_choice()
         if is_demonstration():
             _switch(identity, published)
             return
@@ -33,6 +36,20 @@ def account_bar(identity: Identity, published: Published | None) -> None:
             f"{inside(say(ROLE_WORDS[identity.role]))}</p>"
         )
         st.button(say("Sign out"), key="sign_out", type="tertiary", on_click=st.logout)
+
+
+def language_choice() -> None:
+    """The language of the screen, each under its own name."""
+    st.session_state[_LANGUAGE] = spoken().code
+    st.selectbox(
+        say("Language"),
+        list(NAMES),
+        key=_LANGUAGE,
+        format_func=NAMES.__getitem__,
+        label_visibility="collapsed",
+        width=120,
+        on_change=lambda: choose(st.session_state[_LANGUAGE]),
+    )
 
 
 def _switch(identity: Identity, published: Published | None) -> None:

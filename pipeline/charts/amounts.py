@@ -10,8 +10,8 @@ import pandas as pd
 
 from pipeline.charts.base import configured, hatch, layered, records
 from pipeline.charts.tokens import Tokens
+from pipeline.language import say, weekday
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 KIND_ROW = 34
 HEAT_HEIGHT = 176
 REST_HEIGHT = 176
@@ -44,7 +44,9 @@ def kinds_chart(frame: pd.DataFrame, *, tokens: Tokens) -> alt.LayerChart:
     top = float(highest) * 1.28 if pd.notna(highest) and highest > 0 else 1.0
     x = alt.X("hours:Q", title=None, scale=alt.Scale(domain=[0, top], nice=False), axis=None)
     bars = base.mark_bar(color=tokens.sea, height=15, cornerRadiusEnd=1).encode(
-        x=x, y=y, tooltip=[alt.Tooltip("kind:N", title="Kind"), alt.Tooltip("label:N", title="h")]
+        x=x,
+        y=y,
+        tooltip=[alt.Tooltip("kind:N", title=say("Kind")), alt.Tooltip("label:N", title="h")],
     )
     ticks = base.mark_tick(color=tokens.ink2, thickness=2, size=22).encode(x=alt.X("usual:Q"), y=y)
     axis = base.mark_rule(color=tokens.edge, strokeWidth=1).encode(x=alt.datum(0))
@@ -83,16 +85,18 @@ def heat_chart(frame: pd.DataFrame, *, tokens: Tokens) -> alt.LayerChart:
         y2=frame["day"] - 0.06,
         cx=frame["hour"] / 3 + 0.5,
         cy=frame["day"] - 0.5,
-        block=frame["hour"].map(lambda hour: f"{hour:02d}:00 to {hour + 3:02d}:00"),
-        weekday=frame["day"].map(lambda day: DAYS[int(day) - 1]),
+        block=frame["hour"].map(
+            lambda hour: say("{start} to {end}", start=f"{hour:02d}:00", end=f"{hour + 3:02d}:00")
+        ),
+        weekday=frame["day"].map(lambda day: weekday(int(day), short=True)),
     )
     base = alt.Chart(records(cells))
     x, y = _heat_axes()
     box = {"x": x, "x2": "x2:Q", "y": y, "y2": "y2:Q"}
     tips = [
-        alt.Tooltip("weekday:N", title="Day"),
-        alt.Tooltip("block:N", title="Hours"),
-        alt.Tooltip("words:N", title="Case-contacts"),
+        alt.Tooltip("weekday:N", title=say("Day")),
+        alt.Tooltip("block:N", title=say("Hours")),
+        alt.Tooltip("words:N", title=say("Case-contacts")),
     ]
     colour = alt.Color(
         "value:Q",
@@ -119,10 +123,10 @@ def heat_chart(frame: pd.DataFrame, *, tokens: Tokens) -> alt.LayerChart:
 
 def _heat_axes() -> tuple[alt.X, alt.Y]:
     hours = ", ".join(f"'{block + 0.5}': '{block * 3:02d}'" for block in range(8))
-    days = ", ".join(f"'{index + 0.5}': '{day}'" for index, day in enumerate(DAYS))
+    days = ", ".join(f"'{index + 0.5}': '{weekday(index + 1, short=True)}'" for index in range(7))
     x = alt.X(
         "x:Q",
-        title="hour the contact began, in blocks of three",
+        title=say("hour the contact began, in blocks of three"),
         scale=alt.Scale(domain=[0, 8], nice=False),
         axis=alt.Axis(
             values=[block + 0.5 for block in range(8)],
@@ -166,7 +170,7 @@ def rest_chart(
     low = min(float(frame["hours"].min()), 7.5) if len(frame) else 7.5
     x = alt.X(
         "x:Q",
-        title="hours between two shifts of one person; team total, none traced",
+        title=say("hours between two shifts of one person; team total, none traced"),
         scale=alt.Scale(domain=[low, 25], nice=False),
         axis=alt.Axis(values=[8, 11, 16, 20, 24], tickCount=5, grid=False, format="d"),
     )
@@ -176,7 +180,7 @@ def rest_chart(
         scale=alt.Scale(domain=[0, top], nice=False),
         axis=alt.Axis(tickCount=3, format=".0%"),
     )
-    tips = [alt.Tooltip("hours:Q", title="Hours"), alt.Tooltip("words:N", title="Rests")]
+    tips = [alt.Tooltip("hours:Q", title=say("Hours")), alt.Tooltip("words:N", title=say("Rests"))]
     rects = (
         alt.Chart(records(bars))
         .mark_rect()

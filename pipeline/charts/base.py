@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from pipeline.charts.tokens import SANS, Tokens
+from pipeline.language import ENGLISH, axis_signs, short_month, spoken
 
 #: Room right of the plot for the words of the load line, in pixels.
 LABEL_ROOM = 24
@@ -29,7 +30,7 @@ def configured(chart: alt.LayerChart, tokens: Tokens, *, label_room: int = 0) ->
     padding = {"left": 2, "right": 4 + label_room, "top": 8, "bottom": 4}
     return (
         chart.properties(padding=padding)
-        .configure(background=tokens.surface, font=SANS)
+        .configure(background=tokens.surface, font=SANS, **_signs())
         .configure_view(strokeWidth=0)
         .configure_axis(
             labelColor=tokens.ink3,
@@ -46,6 +47,11 @@ def configured(chart: alt.LayerChart, tokens: Tokens, *, label_room: int = 0) ->
         )
         .configure_text(font=SANS, fontSize=12, color=tokens.ink2)
     )
+
+
+def _signs() -> dict[str, Any]:
+    """The signs of numbers on the axes, where they differ from those in English."""
+    return {} if spoken().code == ENGLISH.code else {"locale": {"number": axis_signs()}}
 
 
 def layered(layers: Sequence[alt.Chart | alt.LayerChart]) -> alt.LayerChart:
@@ -72,7 +78,7 @@ def month_axis(months: Sequence[date]) -> alt.Axis:
         month = months[index]
         second = f", '{month.year}'" if month.year != year else ""
         year = month.year
-        lines.append(f"'{index}': ['{month:%b}'{second}]")
+        lines.append(f"'{index}': ['{short_month(month)}'{second}]")
     return alt.Axis(
         values=shown,
         tickCount=len(shown),

@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.charts.base import LABEL_ROOM, LimitWords, configured, layered, load_line, records
 from pipeline.charts.labels import placed
 from pipeline.charts.tokens import Tokens
+from pipeline.language import later, printed, say
 
 HEIGHT = 440
 #: Width the names are laid out for; a wider card has more room, never less.
@@ -141,7 +142,7 @@ def _names_of_lines(
     free = (domain[1] - domain[0]) * 16 / HEIGHT
     ends = [(target, words.target)]
     taken = [] if words.limit is None else [limit - free, limit, limit + free]
-    for name, word in (("998", "99.8%"), ("95", "95%")):
+    for name, word in (("998", printed("99.8%")), ("95", printed("95%"))):
         for side in ("upper", "lower"):
             end = float(last[f"{side}_{name}"])
             is_clear = all(
@@ -192,19 +193,19 @@ def _teams(
             color=alt.Color("mark:O", scale=_by_mark(colours), legend=None),
             shape=alt.Shape("mark:O", scale=_by_mark(shapes), legend=None),
             size=alt.Size("mark:O", scale=_by_mark([74, 130, 104]), legend=None),
-            tooltip=[alt.Tooltip(f"{name}:N", title=_TITLES[name]) for name in TOOLTIP],
+            tooltip=[alt.Tooltip(f"{name}:N", title=say(_TITLES[name])) for name in TOOLTIP],
         ),
         *names,
     ]
 
 
 _TITLES = {
-    "team": "Team",
-    "figure": "As counted",
-    "steadied_words": "Steadied",
-    "size_words": "Rests on",
-    "verdict": "Against its limit",
-    "place": "Among the teams",
+    "team": later("Team"),
+    "figure": later("As counted"),
+    "steadied_words": later("Steadied"),
+    "size_words": later("Rests on"),
+    "verdict": later("Against its limit"),
+    "place": later("Among the teams"),
 }
 
 

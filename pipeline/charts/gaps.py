@@ -7,10 +7,11 @@ import pandas as pd
 
 from pipeline.charts.base import hatch, records
 from pipeline.charts.tokens import Tokens
+from pipeline.language import later, say
 
 #: Height of the charts over time, which the slope of the hatching follows.
 HEIGHT = 370
-GAP_WORDS = {"suppressed": "withheld", "missing": "missing", "late": "late"}
+GAP_WORDS = {"suppressed": later("withheld"), "missing": later("missing"), "late": later("late")}
 
 
 def withheld_months(data: pd.DataFrame, tokens: Tokens, *, low: float, top: float) -> alt.Chart:
@@ -28,7 +29,7 @@ def gap_words(data: pd.DataFrame, tokens: Tokens, *, top: float) -> alt.Chart:
     gaps = data.assign(run=run).loc[data["state"].isin(list(GAP_WORDS))]
     firsts = gaps.groupby("run").agg(x=("x", "mean"), state=("state", "first"))
     firsts = firsts.loc[_far_enough(list(firsts["x"]), apart=len(data) * 0.085)]
-    rows = firsts.assign(text=firsts["state"].map(GAP_WORDS), y=top)
+    rows = firsts.assign(text=[say(GAP_WORDS[state]) for state in firsts["state"]], y=top)
     return (
         alt.Chart(records(rows[["x", "y", "text"]]))
         .mark_text(

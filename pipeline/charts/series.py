@@ -23,16 +23,18 @@ from pipeline.charts.gaps import GAP_WORDS, HEIGHT, gap_words, withheld_months
 from pipeline.charts.rebase import part_numbers, rebases
 from pipeline.charts.ticks import ticks
 from pipeline.charts.tokens import Tokens
+from pipeline.language import later, say
 
-TOOLTIP = (
-    "team",
-    "month",
-    "figure",
-    "verdict",
-    "staffed",
-    "people",
-    "completeness",
-)
+#: Columns of the tooltip with their words.
+TOOLTIP = {
+    "team": later("Team"),
+    "month": later("Month"),
+    "figure": later("Figure"),
+    "verdict": later("Verdict"),
+    "staffed": later("Staffed"),
+    "people": later("People"),
+    "completeness": later("Completeness"),
+}
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ def _points(
             color=alt.Color("mark:O", scale=_by_mark(colours), legend=None),
             shape=alt.Shape("mark:O", scale=_by_mark(["circle", "diamond", "square"]), legend=None),
             size=alt.Size("mark:O", scale=_by_mark([74, 130, 104]), legend=None),
-            tooltip=[alt.Tooltip(f"{name}:N", title=name.capitalize()) for name in TOOLTIP],
+            tooltip=[alt.Tooltip(f"{name}:N", title=say(word)) for name, word in TOOLTIP.items()],
         ),
         *_point_labels(data, tokens, words, domain=domain),
     ]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.charts.base import configured, layered, records
 from pipeline.charts.tokens import Tokens
+from pipeline.language import say
 
 HEIGHT = 240
 COLUMNS = [
@@ -56,10 +57,10 @@ def waves_chart(frame: pd.DataFrame, *, tokens: Tokens) -> alt.LayerChart:
             color=alt.Color("mark:O", scale=colours, legend=None),
             shape=alt.Shape("mark:O", scale=shapes, legend=None),
             tooltip=[
-                alt.Tooltip("label:N", title="Wave"),
-                alt.Tooltip("mean:Q", title="Mean"),
-                alt.Tooltip("lower:Q", title="Range from"),
-                alt.Tooltip("upper:Q", title="Range to"),
+                alt.Tooltip("label:N", title=say("Wave")),
+                alt.Tooltip("mean:Q", title=say("Mean")),
+                alt.Tooltip("lower:Q", title=say("Range from")),
+                alt.Tooltip("upper:Q", title=say("Range to")),
             ],
         ),
     ]
