@@ -23,7 +23,10 @@ def chromium() -> Iterator[object]:
         pytest.skip("Chromium is not installed")
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=binary, args=["--no-sandbox"])
+        nowhere_else = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        browser = driver.chromium.launch(
+            executable_path=binary, args=["--no-sandbox", nowhere_else]
+        )
         yield browser
         browser.close()
 
