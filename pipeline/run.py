@@ -25,6 +25,8 @@ from pipeline.publication import Publication, assemble, current_release, registe
 from pipeline.published import move_pointer, write_published
 from pipeline.quality.gate import Gate
 from pipeline.quality.operations import write_operations
+from pipeline.release.rollup import keep as keep_decided
+from pipeline.release.rollup import show_small_teams
 from pipeline.runlog import Progress, Stages, locked
 from pipeline.settings import Workspace
 from pipeline.warehouse import Warehouse, compact
@@ -129,6 +131,7 @@ def _run(
     if not _has_anything_to_publish(warehouse):
         report.outcome = "no data"
         return
+    decided = show_small_teams(warehouse, k=workspace.settings.protection.k_work)
     with stages.stage("limits"):
         warehouse.table_from_frame(
             "ref.limit_rule", _limits(warehouse, workspace), types=_LIMIT_TYPES
@@ -155,6 +158,7 @@ def _run(
     with stages.stage("publish"):
         operations = workspace.published / f"operations-{run_id}.duckdb"
         buckets = publication.tables["team_distribution"]
+        keep_decided(warehouse, decided)
         publication.booked.remember(warehouse, run_id, buckets)
         write_operations(operations, warehouse, gate.results, run_id=run_id)
         report.published = _publish(publication, workspace, run_id)

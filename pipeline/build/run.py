@@ -155,6 +155,10 @@ def _load_register(warehouse: Warehouse, register: IndicatorRegister) -> None:
     """Put indicators and amounts where SQL can join them."""
     warehouse.table_from_frame("ref.indicator", pd.DataFrame(register.indicator_rows()))
     warehouse.table_from_frame("ref.amount", pd.DataFrame(register.amount_rows()))
+    warehouse.execute(
+        "create table if not exists ref.shown_as "
+        "(team_id varchar, shown_id varchar, valid_from date, valid_until date)"
+    )
 
 
 @cache

@@ -181,5 +181,11 @@ TEAMS = pd.DataFrame({"team_id": ["A", "B", "C", "E"], "small_team_group": ["G1"
 
 def test_a_team_small_in_any_month_joins_its_group_for_the_whole_year() -> None:
     units = published_units(ROSTER, TEAMS, k=5, year=2026).set_index("team_id")["published_id"]
-    # A had 4 once; B never under 5; C had nobody in 2025; E is small but has no group
-    assert units.to_dict() == {"A": "G1", "B": "B", "C": "G1", "E": "E"}
+    # A had 4 once; B never under 5; nothing is known of C in 2025 or 2026; E has no group
+    assert units.to_dict() == {"A": "G1", "B": "B", "C": "C", "E": "E"}
+
+
+def test_a_new_team_goes_by_the_months_of_its_first_year() -> None:
+    units = published_units(ROSTER, TEAMS, k=5, year=2024).set_index("team_id")["published_id"]
+    # C had 3 in January 2024 and no month before; nothing is known of A and B before 2025
+    assert units.to_dict() == {"A": "A", "B": "B", "C": "G1", "E": "E"}

@@ -4,18 +4,35 @@
 -- Measures: numerator (open trauma cases), denominator (full-time equivalents).
 -- Source: article, sentence 1, as a stock; CWLA and SafeLives, see the profiles.
 -- Caveats: the last count in the month; a number of cases alone is not sufficient.
+with
+counts as (
+    select
+        team.team_no,
+        date_trunc('month', stock.counted_on)::date as period_start,
+        arg_max(stock.open_trauma_cases, stock.counted_on) as open_cases,
+        arg_max(stock.fte, stock.counted_on) as fte,
+    from staging.stg_open_case as stock
+    join intermediate.int_team as team using (team_id)
+    group by team.team_no, date_trunc('month', stock.counted_on)::date
+)
+
 select
     'L-01' as indicator_id,
     'all' as exposure_kind,
     'month' as period_kind,
-    date_trunc('month', stock.counted_on)::date as period_start,
-    team.leaf_id as team_id,
+    counts.period_start,
+    unit.leaf_id as team_id,
     null as person_no,
-    arg_max(stock.open_trauma_cases, stock.counted_on) as numerator,
-    arg_max(stock.fte, stock.counted_on) as denominator,
-from staging.stg_open_case as stock
-join intermediate.int_team as team using (team_id)
+    case when count(*) = count(counts.open_cases) then sum(counts.open_cases) end as numerator,
+    case when count(*) = count(counts.fte) then sum(counts.fte) end as denominator,
+from counts
+-- left join: most teams are always shown as themselves
+left join intermediate.int_shown_as as shown_as
+    on shown_as.team_no = counts.team_no
+    and counts.period_start >= shown_as.valid_from
+    and counts.period_start < shown_as.valid_until
+join intermediate.int_team as unit
+    on unit.team_no = coalesce(shown_as.shown_no, counts.team_no)
 semi join marts.dim_period as period
-    on period.period_kind = 'month'
-    and period.period_start = date_trunc('month', stock.counted_on)::date
-group by date_trunc('month', stock.counted_on)::date, team.leaf_id
+    on period.period_kind = 'month' and period.period_start = counts.period_start
+group by counts.period_start, unit.leaf_id

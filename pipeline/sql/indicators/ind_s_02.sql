@@ -19,15 +19,22 @@ select
     'all' as exposure_kind,
     'month' as period_kind,
     date_trunc('month', wave.closed_on)::date as period_start,
-    team.leaf_id as team_id,
+    unit.leaf_id as team_id,
     null as person_no,
     sum(coalesce(responses.responses, 0)) as numerator,
     sum(wave.invited) as denominator,
 from staging.stg_survey_wave as wave
 join intermediate.int_team as team using (team_id)
+-- left join: most teams are always shown as themselves
+left join intermediate.int_shown_as as shown_as
+    on shown_as.team_no = team.team_no
+    and date_trunc('month', wave.closed_on) >= shown_as.valid_from
+    and date_trunc('month', wave.closed_on) < shown_as.valid_until
+join intermediate.int_team as unit
+    on unit.team_no = coalesce(shown_as.shown_no, team.team_no)
 -- left join: nobody may have answered
 left join responses using (wave_id, team_id)
 semi join marts.dim_period as period
     on period.period_kind = 'month'
     and period.period_start = date_trunc('month', wave.closed_on)::date
-group by date_trunc('month', wave.closed_on)::date, team.leaf_id
+group by date_trunc('month', wave.closed_on)::date, unit.leaf_id

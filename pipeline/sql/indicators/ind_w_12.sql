@@ -4,15 +4,20 @@
 -- Measures: numerator (worker-incidents offered contact), denominator (worker-incidents).
 -- Source: article, sentence 7; TRiM: contact within 72 hours; cap W-12, hours.
 -- Caveats: a worker-incident is a worker's day with mass violence; an offer to the team is an
---     offer to all of it. Offers only, never who took them up; nothing is said where no peer
---     contact was ever logged.
+--     offer to all of it, one to a small team to the group it is shown in. Offers only, never who
+--     took them up; nothing is said where no peer contact was ever logged.
 with
 offers as (
     select
-        team.team_no,
+        coalesce(shown_as.shown_no, team.team_no) as team_no,
         support.offer_date,
     from staging.stg_support as support
     join intermediate.int_team as team using (team_id)
+    -- left join: most teams are always shown as themselves
+    left join intermediate.int_shown_as as shown_as
+        on shown_as.team_no = team.team_no
+        and support.offer_date >= shown_as.valid_from
+        and support.offer_date < shown_as.valid_until
     where support.kind = 'peer_contact'
 ),
 

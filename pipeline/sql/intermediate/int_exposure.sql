@@ -3,7 +3,8 @@
 -- Grain: one row per log row.
 -- Measures: people, trauma_cases (cases), trauma_seconds (seconds).
 -- Source: rules of calculation, grain: the team is the shift's when the shift is found, else the
---     log's; a shift is found by its id, else by worker and time.
+--     log's; a shift is found by its id, else by worker and time. A small team's entry counts for
+--     the group the team is shown in.
 -- Caveats: outside any shift the day is the local date of the entry. A crew without a shift is
 --     one unit-day per team, shift id and date. week_block is 8 x (ISO weekday - 1) + hour / 3 in
 --     local time.
@@ -63,6 +64,11 @@ local as (
                 else clock.offset_minutes
             end
         ) as local_at,
+        case
+            when local_at::date > placed.valid_to
+                then coalesce(placed.merged_team_no, placed.team_no)
+            else placed.team_no
+        end as logged_team_no,
     from placed
     -- left join, and last: the planner misjudges what a join on an expression leaves
     left join intermediate.int_utc_offset as clock
@@ -84,8 +90,7 @@ select
     coalesce(shift_local_date, local_at::date) as local_date,
     case
         when shift_team_no is not null then shift_team_no
-        when local_at::date > valid_to then coalesce(merged_team_no, team_no)
-        else team_no
+        else coalesce(shown_as.shown_no, logged_team_no)
     end as team_no,
     occurred_at,
     (8 * (isodow(local_at) - 1) + hour(local_at) // 3)::tinyint as week_block,
@@ -94,3 +99,8 @@ select
     trauma_cases,
     trauma_seconds,
 from local
+-- left join: most teams are always shown as themselves
+left join intermediate.int_shown_as as shown_as
+    on shown_as.team_no = local.logged_team_no
+    and local.local_at::date >= shown_as.valid_from
+    and local.local_at::date < shown_as.valid_until

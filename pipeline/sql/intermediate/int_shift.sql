@@ -5,6 +5,7 @@
 --     rest_after_minutes (minutes; 0 where the next shift touches, null where none follows).
 -- Source: rules of calculation, grain: a shift belongs to the local date of its start; gaps are
 --     computed in UTC, so that a clock change neither invents nor hides a short rest.
+--     A small team's shift counts for the group the team is shown in.
 -- Caveats: rest runs from the latest end so far to the next start, null when there is none (first
 --     shift, or shifts that touch); never for crews, whose people are unknown. A worker starts
 --     one shift at a time: a second row with the same start is a duplicate. match_ends_at cuts a
@@ -49,6 +50,11 @@ in_order as (
         max(ends_at) over (
             by_start rows between unbounded preceding and 1 preceding
         ) as rested_since,
+        case
+            when (starts_at + to_minutes(offset_minutes))::date > valid_to
+                then coalesce(merged_team_no, team_no)
+            else team_no
+        end as worked_team_no,
     from rows_of_work
     window by_start as (
         partition by actor_no order by starts_at, shift_id, ends_at desc, team_no
@@ -63,10 +69,7 @@ select
     actor_no,
     people,
     shift_id,
-    case
-        when local_date > valid_to then coalesce(merged_team_no, team_no)
-        else team_no
-    end as team_no,
+    coalesce(shown_as.shown_no, worked_team_no) as team_no,
     local_date,
     offset_minutes,
     starts_at,
@@ -92,4 +95,9 @@ select
             )
     end::integer as rest_after_minutes,
 from in_order
+-- left join: most teams are always shown as themselves
+left join intermediate.int_shown_as as shown_as
+    on shown_as.team_no = in_order.worked_team_no
+    and in_order.local_date >= shown_as.valid_from
+    and in_order.local_date < shown_as.valid_until
 where not is_duplicate

@@ -27,6 +27,23 @@ months as (
         (period_start + interval 1 month)::date as period_end,
     from intermediate.int_team_people
     where exists (select 1 from support)
+),
+
+-- what a small team was offered counts for the group it is shown in
+offered_to as (
+    select *, team_id as offered_team_id from months
+    union all
+    select
+        months.*,
+        small.leaf_id as offered_team_id,
+    from months
+    join intermediate.int_team as unit on unit.leaf_id = months.team_id
+    join intermediate.int_shown_as as shown_as
+        on shown_as.shown_no = unit.team_no
+        and shown_as.team_no <> unit.team_no
+        and months.period_start >= shown_as.valid_from
+        and months.period_start < shown_as.valid_until
+    join intermediate.int_team as small on small.team_no = shown_as.team_no
 )
 
 select
@@ -50,10 +67,10 @@ select
                 and support.offer_date >= months.period_start
         )
     )::integer as counselling_offers,
-from months
+from offered_to as months
 -- left join: months without support are the point
 left join support
-    on support.team_id = months.team_id
+    on support.team_id = months.offered_team_id
     and support.support_date >= months.period_end - interval 12 month
     and support.support_date < months.period_end
 group by months.team_id, months.period_start

@@ -30,8 +30,53 @@ met as (
         select team_id, is_rostered from rostered
         union all
         select team_id, false as is_rostered from logged
+        union all
+        select shown_id as team_id, true as is_rostered from ref.shown_as
     ) as seen
     group by team_id
+),
+
+tops as (
+    select case when count(*) = 1 then any_value(team_id) end as team_id
+    from (
+        select distinct coalesce(above.team_id, below.parent_id) as team_id
+        from declared as below
+        left join declared as above on above.team_id = below.parent_id
+        where below.parent_id is not null and above.parent_id is null
+    ) as top
+),
+
+-- a group that is no unit of its own stands beside its teams; across divisions, at the top
+groups as (
+    select
+        small_team_group as team_id,
+        small_team_group as name,
+        case
+            when count(distinct coalesce(parent_id, '')) = 1 then any_value(parent_id)
+            else any_value(tops.team_id)
+        end as parent_id,
+        case
+            when count(distinct timezone) = 1 then any_value(timezone)
+            else getvariable('timezone')
+        end as timezone,
+        case when count(distinct coalesce(profiles, '')) = 1 then any_value(profiles) end
+            as profiles,
+        null as small_team_group,
+        sum(headcount)::integer as headcount,
+        bool_and(has_referral_route) as has_referral_route,
+        null as valid_from,
+        case when bool_and(valid_to is not null) then max(valid_to) end as valid_to,
+        null as merged_into,
+    from declared
+    cross join tops
+    where
+        small_team_group in (select shown_id from ref.shown_as)
+        and small_team_group not in (
+            select team_id from declared
+            union all
+            select parent_id from declared where parent_id is not null
+        )
+    group by small_team_group
 ),
 
 unlisted as (
@@ -59,6 +104,8 @@ units as (
         declared.merged_into,
     from declared
     union all
+    select * from groups
+    union all
     select
         unlisted.team_id,
         unlisted.team_id as name,
@@ -73,6 +120,7 @@ units as (
         null as merged_into,
     from unlisted
     anti join declared using (team_id)
+    anti join groups using (team_id)
 ),
 
 numbered as (

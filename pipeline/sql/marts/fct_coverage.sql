@@ -10,7 +10,8 @@
 --     where no file covers the period, or entries stand without any shift. Missing within 31 days
 --     of the period's end is late. A rostered team's month without a shift or an entry between
 --     months that have some is a gap in delivery, not a month without staff; so is the newest
---     month while it may still come. Units above a team carry no such flags.
+--     month while it may still come. Units above a team carry no such flags. A small
+--     team has no coverage in a year it is shown in its group, nor a group in a year without teams.
 with
 sums as (
     select
@@ -66,6 +67,27 @@ covered as (
     where sources.source_id is null or file.file_id is not null
 ),
 
+shown_elsewhere as (
+    select
+        team.leaf_id as team_id,
+        shown_as.valid_from,
+        shown_as.valid_until,
+    from intermediate.int_shown_as as shown_as
+    join intermediate.int_team as team using (team_no)
+    where shown_as.shown_no <> shown_as.team_no
+),
+
+-- groups, in the spans they stand for somebody
+groups as (
+    select
+        unit.leaf_id as team_id,
+        shown_as.valid_from,
+        shown_as.valid_until,
+    from intermediate.int_shown_as as shown_as
+    join intermediate.int_team as unit on unit.team_no = shown_as.shown_no
+    where shown_as.shown_no <> shown_as.team_no
+),
+
 expected as (
     select
         team.team_id,
@@ -88,6 +110,10 @@ expected as (
     join marts.dim_period as period
         on period.period_end > first_seen.first_month
         and (team.valid_to is null or period.period_start <= team.valid_to)
+    anti join shown_elsewhere
+        on shown_elsewhere.team_id = team.team_id
+        and period.period_start >= shown_elsewhere.valid_from
+        and period.period_start < shown_elsewhere.valid_until
     -- left joins: a period without rows, or without files, is the thing looked for
     left join sums
         on sums.team_id = team.team_id
@@ -106,6 +132,17 @@ expected as (
         and roster_covered.team_id = team.team_id
         and roster_covered.period_kind = period.period_kind
         and roster_covered.period_start = period.period_start
+    where
+        team.team_id not in (select team_id from groups)
+        or month_with_rows.team_id is not null
+        or exists (
+            select 1
+            from groups
+            where
+                groups.team_id = team.team_id
+                and period.period_start >= groups.valid_from
+                and period.period_start < groups.valid_until
+        )
 ),
 
 gaps as (
