@@ -6,13 +6,12 @@ it; what has no translation yet is left empty there, and a test names it.
 
 from __future__ import annotations
 
+import ast
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 from ruamel.yaml import YAML
 
@@ -23,9 +22,10 @@ from schemas.limit_parts import LimitUnit
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "dashboards" / "locale"
 TEMPLATE = LOCALE / "plimsoll.pot"
-#: Where messages are marked, and the functions that mark them.
+#: Where messages are marked.
 PLACES = ("dashboards", "pipeline/charts")
-KEYWORDS: dict[str, Any] = {"say": None, "later": None, "say_count": (1, 2), "forms": (1, 2)}
+#: Functions that mark a message, and how many forms of it they name.
+MARKS = {"say": 1, "later": 1, "say_count": 2, "forms": 2}
 
 
 def template() -> Catalog:
@@ -39,13 +39,32 @@ def template() -> Catalog:
 
 
 def _marked() -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    """Messages of the code in the order of files and lines."""
+    """Messages of the code in the order of files and lines, those inside f-strings too."""
     for place in PLACES:
         for path in sorted((ROOT / place).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
-            for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
-                if message and message != "":
+            calls = [
+                node
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            ]
+            for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+                message = message_of(call)
+                if message:
                     yield name, message
+
+
+def message_of(call: ast.Call) -> str | tuple[str, ...] | None:
+    """The message a call marks; None where it marks none or names it elsewhere."""
+    forms = MARKS.get(call.func.id if isinstance(call.func, ast.Name) else "", 0)
+    texts = [
+        argument.value
+        for argument in call.args[:forms]
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    ]
+    if not forms or len(texts) < forms:
+        return None
+    return texts[0] if forms == 1 else tuple(texts)
 
 
 def _published() -> Iterator[tuple[str, str]]:
