@@ -1,222 +1,59 @@
-"""Primary rules and patterns against sdcTable, GaussSuppression and ACRO, case by case.
-
-Patterns are not unique: what must agree is the primary set, what must hold is the attack, what may
-be compared is the number of cells hidden beside the primary ones.
-"""
+"""Primary rules and patterns against sdcTable, GaussSuppression and ACRO, case by case."""
 
 from __future__ import annotations
 
-import json
-import sys
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
+from disclosure_oracles import CASES, adds_up, compared, protected, read_case
+from disclosure_oracles_table import table
 
-from pipeline.release.pattern import PatternSearch
-from pipeline.release.primary import Rules, has_few_people, is_dominated, pins_largest
-from pipeline.release.protect import ProtectedTable, protect_table
-from pipeline.release.table_input import ProtectOptions
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "attack"))
-from plimsoll_attack import attack_tables
+from pipeline.release.primary import has_few_people, is_dominated, pins_largest
 
 pytestmark = pytest.mark.shared
 
-CASES = [
-    "s01_staff_by_team_thr5",
-    "s02_staff_by_team_thr10",
-    "s03_staff_by_team_role_thr5",
-    "s04_exposed_staff_team_month_thr5",
-    "s05_exposed_staff_team_month_thr10",
-    "s06_events_by_team_p10",
-    "s07_events_by_team_month_p15",
-    "s08_events_by_team_month_nk_2_85",
-    "s09_events_by_team_nk_1_50",
-    "s10_events_by_team_freq5_and_p10",
-    "s11_flat_5x5_thr5_zeros_safe",
-    "s12_flat_5x5_thr5_zeros_sensitive",
-    "s13_boundary_nk_2_85",
-    "s14_boundary_p10",
-    "s15_boundary_thr5",
-    "s16_boundary_thr10",
-    "s17_one_small_team",
-    "s18_skewed_events_by_team_p10",
-    "s19_skewed_events_by_team_nk_1_50",
-    "s20_skewed_events_by_team_nk_2_85",
-    "s21_distinct_staff_team_month_thr5",
-    "s22_distinct_staff_team_month_thr10",
-]
-PEERS = ["SIMPLEHEURISTIC", "OPT", "GAUSS", "GaussSuppression"]
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "methods" / "protection.md"
 #: sdcTable takes > where GaussSuppression, ACRO and Plimsoll take >=: exactly 85 %.
 EXACTLY_AT_THE_LINE = {"s13_boundary_nk_2_85": {("B_nk_exact85",)}}
 
 
-@dataclass(frozen=True)
-class Case:
-    name: str
-    cells: pd.DataFrame  # dims, value, contributors, top1, top2, primary, peer columns
-    trees: pd.DataFrame
-    dims: list[str]
-    rules: Rules
-
-    def truth(self) -> pd.DataFrame:
-        columns = ["value", "contributors"]
-        if self.rules.dominance or self.uses_p:
-            columns += ["top1", "top2"]
-        return self.cells[[*self.dims, *columns]]
-
-    @property
-    def uses_p(self) -> bool:
-        return "_p1" in self.name
-
-    @property
-    def p(self) -> float:
-        return self.rules.p
+@pytest.fixture(scope="module")
+def lines(shared: Path) -> list[dict[str, Any]]:
+    """Every case read, protected, attacked and compared once."""
+    return [compared(shared, name) for name in CASES]
 
 
-@dataclass(frozen=True)
-class PeerOptions(ProtectOptions):
-    """The peers' parameters, some under our floors; the attacker knows values >= 0 only."""
-
-    peer: Rules = field(default_factory=Rules)
-
-    def rules(self) -> Rules:
-        return self.peer
+def test_primary_cells_are_those_of_the_peers(lines: list[dict[str, Any]]) -> None:
+    for line in lines:
+        expected = EXACTLY_AT_THE_LINE.get(line["case"], set())
+        assert line["ours"] - line["theirs"] == expected, line["case"]
+        assert line["theirs"] - line["ours"] == set(), line["case"]
 
 
-def read_case(shared: Path, name: str) -> Case:
-    folder = shared / "oracles" / "disclosure"
-    expected = pd.read_csv(folder / f"{name}.expected_cells.csv")
-    raw = pd.read_csv(folder / f"{name}.input.csv")
-    said = json.loads((folder / f"{name}.expected.json").read_text())
-    dims = [d for d in ("unit", "role", "month") if d in expected.columns]
-    tree_file = folder / f"{name}.hierarchy.csv"
-    if tree_file.exists():
-        trees = pd.read_csv(tree_file).dropna().rename(columns={"code": "child"})
-    else:
-        units = [unit for unit in expected["unit"].unique() if unit != "ORG"]
-        trees = pd.DataFrame({"parent": "ORG", "child": units})
-    trees = trees.assign(column="unit")[["column", "child", "parent"]]
-    parameters = said.get("parameters", {"maxN": said.get("maxN")})
-    cells = with_contributions(expected, raw, trees, dims)
-    by_rows = "freq" in expected.columns
-    cells["contributors"] = expected["freq" if by_rows else "nRule"].to_numpy(float)
-    if "events" not in expected.columns:
-        cells["value"] = expected["freq" if by_rows else "rows"].to_numpy(float)
-    return Case(name, cells, trees, dims, peer_rules(parameters))
-
-
-def peer_rules(parameters: list[dict] | dict) -> Rules:
-    given: dict[str, float] = {}
-    for entry in parameters if isinstance(parameters, list) else [parameters]:
-        given |= {key: value for key, value in entry.items() if value is not None}
-    return Rules(
-        k=int(given.get("maxN", 0)) + 1,
-        dominance=(int(given["n"]), float(given["k"])) if "n" in given else None,
-        p=given.get("p", 10) / 100,
-        prior=1.0,
-        zero_sensitive=bool(given.get("allowZeros", False)),
-    )
-
-
-def with_contributions(
-    expected: pd.DataFrame, raw: pd.DataFrame, trees: pd.DataFrame, dims: list[str]
-) -> pd.DataFrame:
-    parents = dict(zip(trees["child"], trees["parent"], strict=True))
-
-    def line(unit: str) -> list[str]:
-        return [unit, *line(parents[unit])] if unit in parents else [unit]
-
-    events = raw["events"] if "events" in raw.columns else 1
-    wide = raw.assign(events=events, unit=raw["unit"].map(line)).explode("unit")
-    for dim in dims[1:]:
-        wide = pd.concat([wide, wide.assign(**{dim: "Total"})])
-    person = wide.groupby([*dims, "person"])["events"].sum().sort_values(ascending=False)
-    grouped = person.groupby(level=list(range(len(dims))))
-    facts = pd.DataFrame(
-        {
-            "value": grouped.sum(),
-            "top1": grouped.first(),
-            "top2": grouped.apply(lambda s: s.iloc[1] if len(s) > 1 else 0),
-        }
-    ).reset_index()
-    cells = expected.merge(facts, on=dims, how="left")
-    return cells.fillna({"value": 0.0, "top1": 0.0, "top2": 0.0})
-
-
-def protected(case: Case) -> ProtectedTable:
-    measure = "amount" if "events" in case.cells.columns else "count"
-    return protect_table(
-        case.truth(),
-        group=case.dims,
-        hierarchy=case.trees,
-        options=PeerOptions(measure=measure, round_to=None, peer=case.rules),
-    )
-
-
-def with_peers_guarantee(case: Case, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Cells hidden beside the primary ones when only the primary cells are to be safe."""
-    monkeypatch.setattr(PatternSearch, "_close_unions", lambda self: False)
-    monkeypatch.setattr(PatternSearch, "_close_pairs", lambda self: False)
-    monkeypatch.setattr(PatternSearch, "_make_strict", lambda self: None)
-    monkeypatch.setattr(
-        "pipeline.release.table_solution.uncertified", lambda pattern, size: np.zeros(size, bool)
-    )
-    return int(protected(case).summary["hidden_secondary"])  # type: ignore[call-overload]
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_primary_cells_are_those_of_the_peers(shared: Path, name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in CASES if adds_up(name)])
+def test_every_primary_cell_is_hidden(shared: Path, name: str) -> None:
     case = read_case(shared, name)
-    cells, rules = case.cells, case.rules
-    value, people = cells["value"].to_numpy(float), cells["contributors"].to_numpy(float)
-    top1, top2 = cells["top1"].to_numpy(float), cells["top2"].to_numpy(float)
-    primary = has_few_people(people, rules.k)
-    if case.uses_p:
-        primary |= pins_largest(value, top1, top2, rules.p)
-    if rules.dominance:
-        primary |= is_dominated(value, top1, top2, rules.dominance)
-    if rules.zero_sensitive:
-        primary |= value == 0
-    ours = {tuple(key) for key in cells.loc[primary, case.dims].to_numpy()}
-    theirs = {tuple(key) for key in cells.loc[cells["primary"], case.dims].to_numpy()}
-    assert ours - theirs == EXACTLY_AT_THE_LINE.get(name, set())
-    assert theirs - ours == set()
+    assert (protected(case).rows["state"] == "suppressed")[case.cells["primary"]].all()
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_our_pattern_survives_the_attack(shared: Path, name: str) -> None:
-    case = read_case(shared, name)
-    if name.startswith(("s21", "s22")):
-        pytest.skip("distinct people do not add up over months: the peer has no amounts here")
-    table = protected(case)
-    trees = list(case.trees.itertuples(index=False, name=None))
-    truth = case.truth()
-    assert (table.rows["state"] == "suppressed")[case.cells["primary"]].all()
-    assert attack_tables([table.rows], truth, case.dims, trees, p=case.p) == []
+def test_our_pattern_survives_the_attack(lines: list[dict[str, Any]]) -> None:
+    assert [line["case"] for line in lines if line["found"]] == []
+    assert sum(line["found"] is not None for line in lines) == 20
 
 
-def test_cells_hidden_beside_the_best_safe_peer(
-    shared: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    index = pd.read_csv(shared / "oracles" / "disclosure" / "INDEX.csv").set_index("case")
-    lines = []
-    for name in CASES[:20]:
-        case = read_case(shared, name)
-        full = int(protected(case).summary["hidden_secondary"])  # type: ignore[call-overload]
-        with monkeypatch.context() as patched:
-            same = with_peers_guarantee(case, patched)
-        best = index.loc[name, [f"secondary_{peer}" for peer in PEERS]].astype(float).min()
-        lines.append((name, int(best), same, full))
-    table = pd.DataFrame(lines, columns=["case", "best_safe_peer", "same_guarantee", "strict"])
-    with capsys.disabled():
-        print("\n" + table.to_string(index=False))
+def test_cells_hidden_beside_the_best_safe_peer(lines: list[dict[str, Any]]) -> None:
     # p % of the value costs one cell in a few cases; never more (facts, measured on these tables)
-    assert (table["same_guarantee"] - table["best_safe_peer"]).max() <= 1
-    assert (table["strict"] - table["best_safe_peer"]).max() <= 3
+    more = {line["case"]: line["same"] - line["peer"][0] for line in lines if line["peer"]}
+    assert len(more) == 20
+    assert max(more.values()) <= 1
+    assert max(line["strict"] - line["peer"][0] for line in lines if line["peer"]) <= 3
+
+
+def test_the_methods_page_has_the_table_as_computed(lines: list[dict[str, Any]]) -> None:
+    # mend with: python tests/oracle/disclosure_oracles_table.py SHARED
+    assert table(lines) in PAGE.read_text(encoding="utf-8")
 
 
 def test_acro_flags_the_same_few_people(shared: Path) -> None:
