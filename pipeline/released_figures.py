@@ -13,6 +13,7 @@ from pipeline.release.books import first_open_month
 from pipeline.release.facts import with_facts
 from pipeline.release.figures import with_completeness
 from pipeline.release.ledger import revised_figures
+from pipeline.release.reopening import month_of
 from pipeline.release.with_books import BookedRelease, release_with_books
 from pipeline.settings import Workspace
 from pipeline.warehouse import Warehouse
@@ -84,13 +85,52 @@ def released_figures(
 
 
 def revisions(published: Path, figures: pd.DataFrame, booked: BookedRelease) -> pd.DataFrame:
-    """Published figures that differ now: old, new and cause, those of earlier releases kept."""
+    """Published figures that differ now from their first publication, with the newest cause.
+
+    Grain: as `schemas.published.Revision`. A figure revised more than once keeps the value it was
+    first published with, so that a month can always be read as it was and as it is now known; one
+    that came back to it is revised no longer.
+    """
     path = current_path(published)
     if path is None:
         return pd.DataFrame(columns=list(Revision.model_fields))
     revised = revised_figures(published_table(path, "team_indicator"), figures)
-    cause = np.where(booked.stands(revised), "method", "late or corrected rows")
+    moved = _moved(booked, revised)
+    cause = np.where(moved, "late or corrected rows", "method")
     revised = revised.assign(cause=np.where(revised["old_state"].isin(_LATE), "late file", cause))
-    parts = [part for part in (published_table(path, "revision"), revised) if len(part)]
-    both = pd.concat(parts, ignore_index=True) if parts else revised
-    return both.drop_duplicates(list(Revision.key), keep="last")
+    return since_first(published_table(path, "revision"), revised)
+
+
+def _moved(booked: BookedRelease, revised: pd.DataFrame) -> pd.Series:
+    """True for figures of a team whose month was made anew, and of every unit above it."""
+    tree = booked.books.tree.assign(month=lambda frame: pd.to_datetime(frame["month"]))
+    opened = booked.opened.assign(month=pd.to_datetime(booked.opened["month"]))
+    above = opened.merge(tree, on=["team_id", "month"])[["unit_id", "month"]]
+    units = pd.concat([opened, above.rename(columns={"unit_id": "team_id"})])
+    keys = revised[["team_id"]].assign(month=month_of(revised["period_start"]))
+    found = keys.merge(units.drop_duplicates().assign(_open=True), how="left")
+    return pd.Series(found["_open"].notna().to_numpy(), index=revised.index)
+
+
+def since_first(earlier: pd.DataFrame, revised: pd.DataFrame) -> pd.DataFrame:
+    """Revisions of all releases as one row per figure: first published, now, newest cause."""
+    key, before = list(Revision.key), ["old_value", "old_state"]
+    parts = [_plain_keys(part) for part in (earlier, revised) if len(part)]
+    if not parts:
+        return revised
+    both = pd.concat(parts, ignore_index=True)
+    newest = both.drop_duplicates(key, keep="last").drop(columns=before)
+    told = newest.merge(both.drop_duplicates(key, keep="first")[[*key, *before]], on=key)
+    same = told["old_state"].eq(told["new_state"]) & (
+        told["old_value"].eq(told["new_value"])
+        | (told["old_value"].isna() & told["new_value"].isna())
+    )
+    return told.loc[~same].reset_index(drop=True)
+
+
+def _plain_keys(revised: pd.DataFrame) -> pd.DataFrame:
+    """Words as words and days as days, whether they were read back or are new."""
+    words = ["indicator_id", "team_id", "exposure_kind", "period_kind"]
+    kept = {name: revised[name].astype(object) for name in (*words, "old_state", "new_state")}
+    start = pd.to_datetime(revised["period_start"]).astype("M8[us]")
+    return revised.assign(**kept, period_start=start)

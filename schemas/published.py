@@ -288,7 +288,7 @@ class Release(PublishedTable):
 
 
 class Revision(PublishedTable):
-    """Figures that changed since an earlier release, with cause."""
+    """Figures that differ from what was first published, with cause."""
 
     table_name = "revision"
     grain = "one row per revised cell"
@@ -299,9 +299,9 @@ class Revision(PublishedTable):
     exposure_kind: str = Field(description="all, or the kind of exposure")
     period_kind: PeriodKind = Field(description="Kind of period")
     period_start: date = Field(description="First day of the period")
-    old_value: float | None = Field(description="As published before")
+    old_value: float | None = Field(description="As first published")
     new_value: float | None = Field(description="As published now")
-    old_state: CellState = Field(description="State before")
+    old_state: CellState = Field(description="State when first published")
     new_state: CellState = Field(description="State now")
     cause: str = Field(description="What changed: late file, corrected file, limit, method")
 

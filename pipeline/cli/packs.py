@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from pipeline.cli.console import console
 from pipeline.errors import RefusedInputError, WrongUseError
-from pipeline.published import Published, current_path
+from pipeline.published import Published, current_path, published_table
+from pipeline.release.ledger import revised_figures
 from pipeline.report.checklist import checklist_of
 from pipeline.report.pack import MANIFEST, WrittenPack, write_pack
 from pipeline.report.reading import open_month
@@ -58,29 +61,57 @@ def sign_month(root: Path, month: date, *, by: str) -> None:
     print(f"signature. Write the packs again: plimsoll report --month {given.month}")
 
 
-def rebuild_month(root: Path, month: date, *, to: Path | None) -> None:
-    """Write the organisation's pack as it was signed, and hold it against its first manifest.
+def rebuild_month(root: Path, month: date, *, to: Path | None, run_id: str | None = None) -> None:
+    """Write the organisation's pack as it was published, and hold it against its first manifest.
 
-    Errors: RefusedInputError for a month nobody signed, or whose publication is gone.
+    As published: by the run named, else the run that was last signed, else the run of the pack that
+    lies there. Says how many figures of the month are known otherwise now.
+    Errors: RefusedInputError for a month neither signed nor written, or whose publication is gone.
     """
     workspace = open_workspace(root)
-    given = [one for one in signatures(workspace.published) if one.month == f"{month:%Y-%m}"]
-    if not given:
-        raise RefusedInputError(
-            f"{month:%Y-%m} was never signed, so there is no pack to make again",
-            expected="a signed month",
-            todo=f"`plimsoll report --month {month:%Y-%m}` writes it as it is known now",
-        )
-    path = workspace.published / f"plimsoll-{given[-1].run_id}.duckdb"
+    packs = workspace.root / "packs" / f"{month:%Y-%m}"
+    run = run_id or _run_of(workspace, month, packs / WHOLE)
+    path = workspace.published / f"plimsoll-{run}.duckdb"
     if not path.is_file():
         raise RefusedInputError(
-            f"the publication of run {given[-1].run_id} is not there any more",
-            expected="every publication that was signed",
+            f"the publication of run {run} is not there",
+            expected="every publication that was signed or given out",
             todo="bring it back from a backup",
         )
-    base = to or workspace.root / "packs" / f"{month:%Y-%m}" / "as-published"
-    written = _write(workspace, path, month, reader=None, base=base)
-    print(_compared(written.folder, workspace.root / "packs" / f"{month:%Y-%m}" / WHOLE))
+    written = _write(workspace, path, month, reader=None, base=to or packs / "as-published")
+    print(_compared(written.folder, packs / WHOLE))
+    print(_known_now(path, newest(workspace), month))
+
+
+def _run_of(workspace: Workspace, month: date, pack: Path) -> str:
+    """The run a month was published by: the last one signed, else the one of its pack."""
+    given = [one for one in signatures(workspace.published) if one.month == f"{month:%Y-%m}"]
+    if given:
+        return given[-1].run_id
+    if (pack / MANIFEST).is_file():
+        return str(json.loads((pack / MANIFEST).read_text(encoding="utf-8"))["run_id"])
+    raise RefusedInputError(
+        f"{month:%Y-%m} was never signed, and no pack of it lies in packs/",
+        expected="a signed month, a pack, or --run",
+        todo=f"`plimsoll report --month {month:%Y-%m}` writes it as it is known now",
+    )
+
+
+def _known_now(then: Path, now_path: Path, month: date) -> str:
+    """How many monthly figures differ between a publication and the newest one."""
+    if then == now_path:
+        return "That is the newest publication: nothing is known otherwise."
+    before, after = (published_table(path, "team_indicator") for path in (then, now_path))
+    revised = revised_figures(before, after)
+    is_mine = revised["period_kind"].eq("month") & revised["period_start"].eq(pd.Timestamp(month))
+    differing = int(is_mine.sum())
+    if not differing:
+        return f"No figure of {month:%B %Y} is known otherwise now."
+    noun, verb = ("figure", "is") if differing == 1 else ("figures", "are")
+    return (
+        f"{differing} {noun} of {month:%B %Y} {verb} known otherwise now: "
+        f"`plimsoll report --month {month:%Y-%m}` writes it as known now, with the list."
+    )
 
 
 def export_tables(root: Path, directory: Path) -> None:

@@ -54,18 +54,22 @@ def rebuild(
         Path | None,
         typer.Option("--to", help="Folder to write into; default: packs/MONTH/as-published."),
     ] = None,
+    run: Annotated[
+        str | None,
+        typer.Option("--run", help="As published by this run; default: the run that was signed."),
+    ] = None,
 ) -> None:
-    """Write a past month's pack as it was signed, and compare it with its manifest."""
+    """Write a past month's pack as it was published, and compare it with its manifest."""
     from pipeline.cli.packs import rebuild_month
 
-    rebuild_month(workspace, month_of(month), to=to)
+    rebuild_month(workspace, month_of(month), to=to, run_id=run)
 
 
 def export(
     directory: Annotated[Path, typer.Argument(help="New or empty folder to write into.")],
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Write the published tables as Parquet by month and as a Frictionless data package."""
+    """Write the published tables as Parquet by month, and CSV as a data package with a contract."""
     from pipeline.cli.packs import export_tables
 
     export_tables(workspace, directory)
