@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 
 #: Longest name printed; longer ones end in an ellipsis and cannot break the layout.
@@ -10,10 +11,14 @@ LONGEST = 60
 #: Characters a spreadsheet would start a formula with.
 FORMULA_STARTS = ("=", "+", "-", "@")
 
+#: More than two accents on one letter would stand in the lines above and below.
+_ACCENT = "[\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]"
+_STACKED = re.compile(f"({_ACCENT}{{2}}){_ACCENT}+")
+
 
 def plain(text: object, *, longest: int = LONGEST) -> str:
     """Text without control and direction-changing characters, on one line, of bounded length."""
-    raw = str(text)[: longest * 4]
+    raw = _STACKED.sub(r"\1", unicodedata.normalize("NFC", str(text)[: longest * 4]))
     kept = "".join(
         " " if char.isspace() else char
         for char in raw

@@ -39,7 +39,7 @@ def chart_card(card: Card, chart: dict[str, Any] | None, table: pd.DataFrame) ->
                 st.html(f'<p class="fine">{card.note}</p>')
             return
         st.vega_lite_chart(
-            spec=chart,
+            spec=_without_roles(chart),
             theme=None,
             width="stretch",
             key=f"chart_{card.key}",
@@ -53,6 +53,11 @@ def chart_card(card: Card, chart: dict[str, Any] | None, table: pd.DataFrame) ->
                 st.html(f'<ul class="legend shapes">{card.legend}</ul>')
         if is_open:
             st.html(html_table(table, caption=card.reading_plain))
+
+
+def _without_roles(chart: dict[str, Any]) -> dict[str, Any]:
+    """The chart as one picture with its reading as text; the file keeps a role for each mark."""
+    return {**chart, "config": {**chart.get("config", {}), "aria": False}}
 
 
 def _ways(card: Card, chart: dict[str, Any], table: pd.DataFrame) -> bool:

@@ -56,8 +56,9 @@ def withholding_example() -> str:
         for values in _EXAMPLE
     )
     return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{say("An invented example")}">'
         f'<table class="limits"><caption class="hidden">{say("An invented example")}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

@@ -35,6 +35,7 @@ class Tokens:
     common: str
     seawash: str
     sea: str
+    on_sea: str
     seadeep: str
     seadark: str
     on_seadark: str
@@ -61,6 +62,7 @@ LIGHT = Tokens(
     common="#5F6C77",
     seawash="#DDE9F0",
     sea="#A9C3D3",
+    on_sea="#12283A",
     seadeep="#4F7F9E",
     seadark="#2F6488",
     on_seadark="#FFFFFF",
@@ -83,6 +85,7 @@ DARK = Tokens(
     common="#9DACB8",
     seawash="#223D50",
     sea="#4D7490",
+    on_sea="#FFFFFF",
     seadeep="#86B2CF",
     seadark="#8FBBD8",
     on_seadark="#0F1C28",

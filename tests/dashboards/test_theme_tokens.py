@@ -53,6 +53,7 @@ def test_marks_and_washes_reach_their_contrast(tokens: Tokens) -> None:
         assert contrast(tokens.edge, ground) >= 3.0
     assert contrast(tokens.concern, tokens.concernwash) >= 4.5
     assert contrast(tokens.on_seadark, tokens.seadark) >= 4.5
+    assert contrast(tokens.on_sea, tokens.sea) >= 4.5
 
 
 @pytest.mark.parametrize("tokens", TABLES.values(), ids=TABLES)
