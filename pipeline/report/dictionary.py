@@ -6,7 +6,15 @@ from typing import Any, get_args
 
 from dashboards.escape import sentence
 from pipeline.published import published_columns
-from schemas.published import PUBLISHED_SCHEMA_VERSION, PUBLISHED_TABLES, PublishedTable
+from schemas.published import (
+    PUBLISHED_SCHEMA_VERSION,
+    PUBLISHED_TABLES,
+    Indicator,
+    LimitRule,
+    LimitStatus,
+    PublishedTable,
+    Revision,
+)
 from schemas.vocabulary import CellState
 
 _FRICTIONLESS = {
@@ -48,7 +56,7 @@ def _table_markdown(model: type[PublishedTable]) -> str:
         for name, sql_type, description, is_key in published_columns(model)
     )
     return (
-        f"## {model.table_name}\n\n{_first(model)} Grain: {model.grain}. "
+        f"## {model.table_name}\n\n{first_sentence(model)} Grain: {model.grain}. "
         f"Key in bold.\n\n| column | type | meaning |\n|---|---|---|\n{rows}"
     )
 
@@ -63,9 +71,10 @@ def dictionary_html() -> str:
             for name, sql_type, description, is_key in published_columns(model)
         )
         parts.append(
-            f'<h2 id="{model.table_name}">{model.table_name}</h2><p>{sentence(_first(model))} '
-            f"Grain: {sentence(model.grain)}. Key in bold.</p><table><thead><tr><th>column</th>"
-            f"<th>type</th><th>meaning</th></tr></thead><tbody>{rows}</tbody></table>"
+            f'<h2 id="{model.table_name}">{model.table_name}</h2>'
+            f"<p>{sentence(first_sentence(model))} Grain: {sentence(model.grain)}. Key in bold.</p>"
+            "<table><thead><tr><th>column</th><th>type</th><th>meaning</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table>"
         )
     style = (
         "body{font:15px/1.45 sans-serif;max-width:960px;margin:2rem auto;padding:0 1rem}"
@@ -80,34 +89,73 @@ def dictionary_html() -> str:
 
 
 def table_schema(model: type[PublishedTable]) -> dict[str, Any]:
-    """A table as a Frictionless Table Schema: fields, key, closed lists."""
+    """A table as a Frictionless Table Schema: fields, key, closed lists, tables referred to."""
     fields = []
     for name, sql_type, description, is_key in published_columns(model):
-        values = _values(model, name)
+        values = closed_list(model, name)
         field: dict[str, Any] = {
             "name": name,
             "type": "string" if values else _FRICTIONLESS[sql_type],
             "description": description,
         }
         constraints: dict[str, Any] = {"enum": values} if values else {}
-        if is_key:
-            constraints["required"] = True
+        if is_key or (is_required(model, name) and (values or sql_type != "varchar")):
+            constraints["required"] = True  # an empty text is missing in CSV
         if constraints:
             field["constraints"] = constraints
         fields.append(field)
-    return {"fields": fields, "primaryKey": list(model.key), "missingValues": [""]}
+    schema = {"fields": fields, "primaryKey": list(model.key), "missingValues": [""]}
+    others = [
+        {
+            "fields": [name],
+            "reference": {
+                "resource": "" if other == model.table_name else resource_name(other),
+                "fields": [f"{other}_id"],
+            },
+        }
+        for name, other in references(model).items()
+    ]
+    return {**schema, "foreignKeys": others} if others else schema
 
 
-def _first(model: type[PublishedTable]) -> str:
+def resource_name(table: str) -> str:
+    """A table's name in the data package, which knows no underscores."""
+    return table.replace("_", "-")
+
+
+def references(model: type[PublishedTable]) -> dict[str, str]:
+    """Columns that hold the id of a row of another table, and that table.
+
+    Revisions of units that are gone are kept, and limits may stand on what has no figure: neither
+    refers.
+    """
+    fields = {field.alias or name for name, field in model.model_fields.items()}
+    if model is Revision:
+        return {}
+    found = {"parent_id": "team"} if "parent_id" in fields else {}
+    found |= {"team_id": "team"} if "team_id" in fields - set(model.key[:1]) else {}
+    if "indicator_id" in fields and model not in (Indicator, LimitRule, LimitStatus):
+        found["indicator_id"] = "indicator"
+    return found
+
+
+def is_required(model: type[PublishedTable], name: str) -> bool:
+    """Whether a column is never empty."""
+    fields = {field.alias or key: field for key, field in model.model_fields.items()}
+    return type(None) not in get_args(fields[name].annotation)
+
+
+def first_sentence(model: type[PublishedTable]) -> str:
+    """What a table holds, in a sentence."""
     return (model.__doc__ or "").strip().splitlines()[0]
 
 
 def _type(model: type[PublishedTable], name: str, sql_type: str) -> str:
-    values = _values(model, name)
+    values = closed_list(model, name)
     return f"one of {', '.join(values)}" if values else sql_type
 
 
-def _values(model: type[PublishedTable], name: str) -> list[str]:
+def closed_list(model: type[PublishedTable], name: str) -> list[str]:
     """The values of an enum column; empty for any other."""
     fields = {field.alias or key: field for key, field in model.model_fields.items()}
     annotation = fields[name].annotation

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.published import Published
-from pipeline.report.dictionary import dictionary_html, table_schema
+from pipeline.report.contract import CONTRACT_FILE, contract_yaml
+from pipeline.report.dictionary import dictionary_html, resource_name, table_schema
 from schemas.published import PUBLISHED_TABLES, PublishedTable
 
 
@@ -20,7 +22,8 @@ def export_published(published: Published, folder: Path) -> list[str]:
     """Write every table to a new or empty folder; names of the files, in order.
 
     Grain: `parquet/TABLE/month=2026-10/part.parquet` where a table has a period, else
-    `parquet/TABLE/part.parquet`; `csv/TABLE.csv` with `datapackage.json` (Frictionless).
+    `parquet/TABLE/part.parquet`; `csv/TABLE.csv` with `datapackage.json` (Frictionless), and the
+    whole as `contract.odcs.yaml` (Open Data Contract Standard).
     Errors: FileExistsError when the folder holds anything.
     """
     folder.mkdir(mode=0o750, parents=True, exist_ok=True)
@@ -34,14 +37,19 @@ def export_published(published: Published, folder: Path) -> list[str]:
         target.parent.mkdir(exist_ok=True)
         frame.to_csv(target, index=False, lineterminator="\n")
         written.append(f"csv/{target.name}")
-    package = data_package(published)
-    (folder / "datapackage.json").write_text(json.dumps(package, indent=2) + "\n", encoding="utf-8")
-    (folder / "data_dictionary.html").write_text(dictionary_html(), encoding="utf-8")
-    return [*written, "datapackage.json", "data_dictionary.html"]
+    package = json.dumps(data_package(published, folder), indent=2) + "\n"
+    described = {
+        "datapackage.json": package,
+        CONTRACT_FILE: contract_yaml(published),
+        "data_dictionary.html": dictionary_html(),
+    }
+    for name, text in described.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [*written, *described]
 
 
-def data_package(published: Published) -> dict[str, Any]:
-    """The Frictionless data package of one publication."""
+def data_package(published: Published, folder: Path) -> dict[str, Any]:
+    """The Frictionless data package of one publication, whose CSV files are in `folder`."""
     release = published.table("release").iloc[0]
     return {
         "name": "plimsoll-published",
@@ -50,8 +58,9 @@ def data_package(published: Published) -> dict[str, Any]:
         "profile": "tabular-data-package",
         "resources": [
             {
-                "name": model.table_name.replace("_", "-"),
+                "name": resource_name(model.table_name),
                 "path": f"csv/{model.table_name}.csv",
+                **_as_written(folder / "csv" / f"{model.table_name}.csv"),
                 "profile": "tabular-data-resource",
                 "description": f"Grain: {model.grain}.",
                 "encoding": "utf-8",
@@ -60,6 +69,11 @@ def data_package(published: Published) -> dict[str, Any]:
             for model in PUBLISHED_TABLES
         ],
     }
+
+
+def _as_written(file: Path) -> dict[str, Any]:
+    content = file.read_bytes()
+    return {"bytes": len(content), "hash": f"sha256:{sha256(content).hexdigest()}"}
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
