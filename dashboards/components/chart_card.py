@@ -57,7 +57,8 @@ def chart_card(card: Card, chart: dict[str, Any] | None, table: pd.DataFrame) ->
 
 def _without_roles(chart: dict[str, Any]) -> dict[str, Any]:
     """The chart as one picture with its reading as text; the file keeps a role for each mark."""
-    return {**chart, "config": {**chart.get("config", {}), "aria": False}}
+    config = chart.get("config", {})
+    return {**chart, "config": {**config, "mark": {**config.get("mark", {}), "aria": False}}}
 
 
 def _ways(card: Card, chart: dict[str, Any], table: pd.DataFrame) -> bool:
