@@ -57,7 +57,7 @@ def data_contract(published: Published) -> dict[str, Any]:
             "person, and none may be used to judge one. Within a limit does not mean safe.",
         },
         "servers": _servers(published.path.name),
-        "schema": [_table(model) for model in PUBLISHED_TABLES],
+        "schema": [table_contract(model) for model in PUBLISHED_TABLES],
         "slaProperties": [
             {"property": "frequency", "value": 1, "unit": "month", "element": "team_indicator"}
         ],
@@ -95,7 +95,8 @@ def _servers(file_name: str) -> list[dict[str, Any]]:
     ]
 
 
-def _table(model: type[PublishedTable]) -> dict[str, Any]:
+def table_contract(model: type[PublishedTable]) -> dict[str, Any]:
+    """One table of the contract: grain, key, columns, closed lists, tables referred to."""
     return {
         "name": model.table_name,
         "logicalType": "object",
