@@ -9,7 +9,7 @@ import pandas as pd
 from dashboards.escape import escape, plain
 from dashboards.figures import count_words
 from dashboards.rows import Row, rows_of
-from pipeline.language import later, month_year, say, say_count
+from pipeline.language import forms, later, month_year, say, say_count
 
 #: Names on screen where the authors' own would read as a diagnosis of somebody.
 _PLAIN_NAMES = {
@@ -110,22 +110,23 @@ def wave_verdict(rows: pd.DataFrame, *, before: str) -> str:
     before = before or say("the wave before")
     if not lower and not higher:
         return say("No team has clearly changed since {wave}.", wave=before)
-    one, many = (
-        later("{teams} is clearly lower than in {wave}."),
-        "{teams} are clearly lower than in {wave}.",
-    )
-    parts = [say_count(one, many, len(lower), teams=_whom(lower), wave=before)] if lower else []
-    one, many = (
-        later("{teams} is clearly higher than in {wave}."),
-        "{teams} are clearly higher than in {wave}.",
-    )
-    if higher:
-        parts.append(say_count(one, many, len(higher), teams=_whom(higher), wave=before))
-    else:
+    parts = []
+    for teams, messages in ((lower, _LOWER), (higher, _HIGHER)):
+        if teams:
+            parts.append(say_count(*messages, len(teams), teams=_whom(teams), wave=before))
+    if not higher:
         parts.append(say("No team is clearly higher."))
     if not lower:
         parts.append(say("No team is clearly lower."))
     return " ".join(parts)
+
+
+_LOWER = forms(
+    "{teams} is clearly lower than in {wave}.", "{teams} are clearly lower than in {wave}."
+)
+_HIGHER = forms(
+    "{teams} is clearly higher than in {wave}.", "{teams} are clearly higher than in {wave}."
+)
 
 
 def _whom(teams: Sequence[object]) -> str:

@@ -164,6 +164,8 @@ def breach(row: Row, *, is_first: bool = True) -> str:
     side = _beside_limit(row) if value == limit else "{value}"
     figure = say(side, value=f"<b>{value}</b>" if is_first else value)
     unit = logged_words(row["unit"], is_logged=row["basis"] == "logged", kind=kind)
+    if kind == "percent":
+        figure = f"{escape(say(row['short_title']))}: {figure}"
     parts = {"figure": figure, "unit": escape(unit, longest=90), "limit": limit}
     if row["measure"] != "share":
         return say("{figure} {unit}; the limit is {limit}.", **parts)

@@ -139,7 +139,9 @@ def funnel_frame(shown: pd.DataFrame, *, size: str) -> pd.DataFrame:
             "size_words": [
                 say("about {count} {things}", count=whole(row["size"]), things=size) for row in rows
             ],
-            "verdict": [_said(VERDICT_WORDS, row["verdict"], "no limit set") for row in rows],
+            "verdict": [
+                _said(VERDICT_WORDS, row["verdict"], later("no limit set")) for row in rows
+            ],
             "place": [_said(_PLACES, row["position"], later("not marked")) for row in rows],
         }
     )
@@ -174,7 +176,7 @@ def figures_table(rows: pd.DataFrame, *, size: str) -> pd.DataFrame:
                 plain(row["team"]),
                 *(part if takes_part else ["", gap_word(row), "", "", ""]),
                 _said(_PLACES, row["position"], later("not marked") if takes_part else ""),
-                _said(VERDICT_WORDS, verdict, "no limit set"),
+                _said(VERDICT_WORDS, verdict, later("no limit set")),
             ]
         )
     columns = [

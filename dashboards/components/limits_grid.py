@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from dashboards.components.marks import VERDICT_WORDS, mark, verdict_mark, verdict_word
+from dashboards.components.marks import STATE_WORDS, VERDICT_WORDS, mark, verdict_mark, verdict_word
 from dashboards.escape import escape
 from dashboards.figures import day, figure_kind, limit_sign, logged_words
 from dashboards.rows import Row, rows_of
@@ -167,7 +167,7 @@ def legend(statuses: pd.DataFrame) -> str:
     )
     gaps = statuses.loc[statuses["verdict"].eq("too_little_data"), "state"]
     items += "".join(
-        f"<li>{mark(f'state-{state}', word='', size='gap')}{state}</li>"
+        f"<li>{mark(f'state-{state}', word='', size='gap')}{say(STATE_WORDS[state])}</li>"
         for state in ("late", "missing")
         if gaps.eq(state).any()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import pandas as pd
@@ -11,8 +12,9 @@ from dashboards.components.shell import Page
 from dashboards.components.table import html_table
 from dashboards.escape import escape, plain
 from dashboards.queries import what_if as queries
-from pipeline.judge.rebalance import Rebalancing, rebalance
-from pipeline.language import printed, say, whole
+from dashboards.rows import rows_of
+from pipeline.judge.rebalance import STEP, Rebalancing, rebalance
+from pipeline.language import printed, say, say_count, whole
 
 #: Contacts can be handed to another team's shifts; the headline limit counts them per shift.
 LIMIT_ID = "W-00"
@@ -41,11 +43,64 @@ def sister_teams(page: Page, team_id: str, *, month: date) -> None:
         found = rebalance(named[["team_id", "name", "numerator", "denominator", "threshold"]])
         names = dict(zip(teams["team_id"], teams["name"].map(plain), strict=True))
         absent = sorted(set(teams["team_id"]) - set(known["team_id"]))
+        told = proposal_words(found, named)
         st.html(
-            f'<p class="reading">{escape(found.sentence, longest=600)}</p>'
-            f"{html_table(_table(found, names), caption=found.sentence)}"
+            f'<p class="reading">{escape(told, longest=600)}</p>'
+            f"{html_table(_table(found, names), caption=told)}"
             f'<p class="fine">{_note([names[one] for one in absent])}</p>'
         )
+
+
+def proposal_words(found: Rebalancing, teams: pd.DataFrame) -> str:
+    """The judge's sentence on a proposal in the language spoken, plain text.
+
+    Grain: `teams` as it was given to `rebalance`, with `name`.
+    """
+    if not found.is_feasible:
+        return _impossible_words(found, teams)
+    if not found.moved:
+        if teams.empty:
+            return say("No team has a figure, so nothing can be said.")
+        return say("No team is past the limit, so nothing has to move.")
+    names = dict(zip(teams["team_id"].astype(str), teams["name"], strict=True))
+    moves = "; ".join(
+        say(
+            "{giver} gives {count} to {receiver}",
+            giver=names[move["from_team"]],
+            count=whole(move["contacts"]),
+            receiver=names[move["to_team"]],
+        )
+        for move in rows_of(found.moves)
+    )
+    return say(
+        "Moving {count} case-contacts a month would bring every team within limit: {moves}.",
+        count=whole(found.moved),
+        moves=moves,
+    )
+
+
+def _impossible_words(found: Rebalancing, teams: pd.DataFrame) -> str:
+    """Why no moves among these teams are enough, and how many shifts are short."""
+    contacts, shifts = float(teams["numerator"].sum()), float(teams["denominator"].sum())
+    short = contacts - float((teams["threshold"] * teams["denominator"]).sum())
+    why = say("the room that is left is too scattered for moves of {step}", step=STEP)
+    if short > 0:
+        why = say(
+            "together they carry {figure} case-contacts per staffed shift, {count} a month more "
+            "than their limits allow",
+            figure=printed(f"{contacts / shifts:.1f}"),
+            count=whole(short),
+        )
+    told = say_count(
+        "No redistribution among this one team can do it: {why}.",
+        "No redistribution among these {count} teams can do it: {why}.",
+        len(teams),
+        why=why,
+    )
+    if not math.isfinite(found.missing_shifts):
+        return told
+    missing = whole(found.missing_shifts)
+    return f"{told} {say('At least {count} more staffed shifts are needed.', count=missing)}"
 
 
 def _table(found: Rebalancing, names: dict[str, str]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from dashboards.components.heading import heading
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.figures import count_words, day
 from dashboards.operations import CHECKS, FILES, FRESHNESS, WAITING, checks_page, operations
-from pipeline.language import capital, forms, printed, say, say_count, whole
+from pipeline.language import capital, forms, later, printed, say, say_count, whole
 
 #: Sources further behind than this are named in the heading.
 LATE_AFTER_DAYS = 31
@@ -29,6 +29,35 @@ def in_days(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
         if name != "share"
     }
     return changed.assign(**printed).fillna("")
+
+
+#: Heads of the tables of a run, as their columns' names read.
+HEADS = (
+    later("File name"),
+    later("Contract"),
+    later("Received on"),
+    later("Status"),
+    later("Period start"),
+    later("Period end"),
+    later("Rows read"),
+    later("Rows accepted"),
+    later("Rows quarantined"),
+    later("Rows duplicate"),
+    later("Rows excluded"),
+    later("Message"),
+    later("Reason"),
+    later("Rows"),
+    later("Files"),
+    later("Expected"),
+    later("Source id"),
+    later("Days behind"),
+    later("Check id"),
+    later("Sentence"),
+    later("Severity"),
+    later("Violations"),
+    later("Denominator"),
+    later("Share"),
+)
 
 
 def words_of(name: str) -> str:

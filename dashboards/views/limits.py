@@ -15,7 +15,7 @@ from dashboards.components.table import csv_text
 from dashboards.escape import escape, plain
 from dashboards.figures import day, figure_kind, limit_figure
 from dashboards.rows import rows_of
-from pipeline.language import later, say, say_count
+from pipeline.language import ENGLISH, later, say, say_count, spoken
 
 USED = "used"
 ALL = "all"
@@ -113,6 +113,8 @@ def changed(page: Page, month: pd.Timestamp, rules: pd.DataFrame, *, hidden: int
                 whom=whom,
             )
         )
+    if spoken().code != ENGLISH.code:
+        lines.append(say("Sentences, measures and sources stand as the register has them."))
     if hidden:
         lines.append(
             say("A further {count} limits of the register are not in this view.", count=hidden)
