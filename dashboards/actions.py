@@ -14,6 +14,7 @@ from dashboards.identity.reading import NOBODY
 from pipeline.actions import writing
 from pipeline.actions.log import ActionLog, no_actions
 from pipeline.errors import PipelineUserError
+from pipeline.language import say
 from schemas.action import Action
 
 
@@ -34,7 +35,7 @@ class ReadersLog:
         """The log of the workspace that holds the publication."""
         found = workspace()
         if found is None:
-            return cls(page, None, "no workspace holds this publication")
+            return cls(page, None, say("no workspace holds this publication"))
         try:
             return cls(page, ActionLog.of(found))
         except PipelineUserError as error:

@@ -58,6 +58,9 @@ class _Bare(ast.NodeVisitor):
     def visit_Raise(self, node: ast.Raise) -> None:
         """A bug's message is for the log, a user's error is worded where it is caught."""
 
+    def visit_Assert(self, node: ast.Assert) -> None:
+        """As a raised error."""
+
     def visit_Expr(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):  # a docstring is not read on screen
             self.visit(node.value)
