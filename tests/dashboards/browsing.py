@@ -60,6 +60,16 @@ _OVERFLOWING = """() => {
     return found;
 }"""
 
+#: What has the focus: its text, and whether a person sees that it has it.
+_FOCUS = """() => {
+    const e = document.activeElement;
+    if (e === document.body) return ['', true];
+    const around = e.closest('[role=group]') || e;
+    const seen = [e, around].some(x => getComputedStyle(x).outlineStyle !== 'none'
+        || getComputedStyle(x).boxShadow !== 'none');
+    return [(e.innerText || e.value || e.getAttribute('aria-label') || '').trim(), seen];
+}"""
+
 
 def free_port() -> int:
     """A port of this machine that nobody listens on."""
@@ -124,6 +134,17 @@ def settle(page: Any) -> None:
 def overflowing(page: Any) -> list[str]:
     """Everything that leaves the window or runs out of its own box, as a person would see it."""
     return list(page.evaluate(_OVERFLOWING))
+
+
+def tab_to(page: Any, text: str, *, most: int = 80) -> None:
+    """Goes on by the Tab key to what begins with a text; every stop must be seen to be one."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        said, is_seen = page.evaluate(_FOCUS)
+        assert is_seen, f"no sign that the focus is on {said}"
+        if said.startswith(text):
+            return
+    raise AssertionError(f"the Tab key does not reach {text}")
 
 
 def raw(frame: object) -> bytes:

@@ -1,143 +1,126 @@
-"""The real thing in headless Chromium: drawn, quiet, reachable by keyboard, talking to nobody."""
+"""The real thing in headless Chromium: drawn, quiet, accessible, reachable by keyboard, talking
+to nobody; with names and notes that try to break it."""
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 import invented_publication as invented
 import pytest
+from browsing import NARROW, WIDE, Visit, overflowing, served, settle
+from invented_hostile import hostile_tables
 
 pytestmark = pytest.mark.browser
 
-APP = Path(__file__).resolve().parents[2] / "dashboards" / "app.py"
-WIDE = {"width": 1366, "height": 768}
-NARROW = {"width": 390, "height": 844}
-#: Streamlit asks for these beside the page's own address first and expects that they may fail.
-PROBES = ("/_stcore/health", "/_stcore/host-config")
-
-
-@contextlib.contextmanager
-def served(directory: Path) -> Iterator[str]:
-    """A dashboard on a free port of this machine, stopped afterwards."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    (directory.parent / "plimsoll.toml").write_text("is_sample = true\n")
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(APP),
-        "--server.address", "127.0.0.1", "--server.port", str(port),
-    ]  # fmt: skip
-    process = subprocess.Popen(
-        command,
-        env={**os.environ, "PLIMSOLL_PUBLISHED": str(directory), "PLIMSOLL_DEMO": "1"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(200):
-            with contextlib.suppress(urllib.error.URLError, ConnectionError):
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-                break
-            time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+AXE = Path(__file__).parent / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+#: Roles whose pages together are all pages, with the words of the demonstration's switch.
+ROLES = {"officer": None, "analyst": "Analyst", "dpo": "Data-protection officer"}
+#: Further states of pages, seen by the officer.
+STATES = ("team?team=AMB2&month=2026-10&limit=W-02", "team?team=VIC3&month=2026-10",
+          "limits?limit=R-01")  # fmt: skip
+#: Faults in markup that Streamlit writes and a page cannot change: rule and element, one by one.
+ALLOWED: dict[tuple[str, str], str] = {}
+_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+    .filter(v => ['serious', 'critical'].includes(v.impact))
+    .flatMap(v => v.nodes.map(n => [v.id, n.target.join(' '), n.html.slice(0, 160)]))"""
+_SMALL = """() => [...document.querySelectorAll('[data-testid=stMain] *')]
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+    .filter(e => e.offsetParent && !e.closest('sup'))
+    .map(e => [parseFloat(getComputedStyle(e).fontSize), e.textContent.slice(0, 40)])
+    .filter(pair => pair[0] < 12)"""
+_HACKED = """() => window.hacked || document.querySelectorAll(
+    '[data-testid=stMain] script, [data-testid=stMain] img[src=x], [data-testid=stMain] iframe'
+    ).length"""
 
 
 @pytest.fixture(scope="module")
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A served dashboard whose team names try to break it."""
+    """A served dashboard in which every text from outside tries to break the page."""
     directory = tmp_path_factory.mktemp("browser") / "published"
-    invented.publish(directory, hostile=True)
+    invented.publish(directory, **hostile_tables())
     with served(directory) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    """Debian's Chromium through Playwright; skips where it is not installed."""
-    binary = shutil.which("chromium")
-    if binary is None:
-        pytest.skip("Chromium is not installed")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=binary, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def axe() -> str:
+    """axe-core, as `make setup` fetched it; skips only where npm is not there to fetch it with."""
+    if not AXE.is_file():
+        if shutil.which("npm") is None:
+            pytest.skip("npm is not installed, so axe-core could not be fetched")
+        pytest.fail("axe-core is not there: run `make setup`")
+    return AXE.read_text(encoding="utf-8")
 
 
-class Visit:
-    """One page opened in its own context, with what the browser heard while loading it."""
-
-    def __init__(self, browser: object, address: str, *, size: dict, scheme: str) -> None:
-        self.context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[attr-defined]
-        self.page = self.context.new_page()
-        self.hosts: set[str] = set()
-        self.errors: list[str] = []
-        self.failed: list[str] = []
-        self.page.on("request", lambda r: self.hosts.add(urlsplit(r.url).hostname or ""))
-        self.page.on("response", self._heard)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", self._said)
-        self.page.goto(address)
-        self.page.wait_for_selector("footer.foot", timeout=30_000)
-        self.page.wait_for_function(
-            "document.querySelectorAll('[data-testid=stVegaLiteChart] svg, "
-            "[data-testid=stVegaLiteChart] canvas').length >= "
-            "document.querySelectorAll('[data-testid=stVegaLiteChart]').length"
-        )
-
-    def _heard(self, response: object) -> None:
-        if response.status >= 400 and not response.url.endswith(PROBES):  # type: ignore[attr-defined]
-            self.failed.append(response.url)  # type: ignore[attr-defined]
-
-    def _said(self, message: object) -> None:
-        if message.type == "error" and "Failed to load resource" not in message.text:  # type: ignore[attr-defined]
-            self.errors.append(message.text)  # type: ignore[attr-defined]
-
-    def close(self) -> None:
-        self.context.close()
+def faults(page: Any) -> list[object]:
+    """What axe, the eye and a hostile text would find on the page as it stands."""
+    found = [one for one in page.evaluate(_AXE) if (one[0], one[1]) not in ALLOWED] + overflowing(
+        page
+    )
+    found += page.evaluate(_SMALL)
+    hacked = page.evaluate(_HACKED)
+    return [*found, *(["hacked"] if hacked else [])]
 
 
-PATHS = {
-    "my teams": "/",
-    "team": "/team?team=AMB2&month=2026-10&limit=W-02",
-    "withheld team": "/team?team=VIC3&month=2026-10",
-    "limits": "/limits?limit=R-01",
-    "method": "/method",
-}
+def see_as(page: Any, words: str) -> None:
+    """Changes the role of the demonstration."""
+    page.locator(".st-key-switch_role input").click()
+    page.get_by_role("option", name=words).click()
+    settle(page)
+    page.locator(f".st-key-switch_role input[value='{words}']").wait_for()
+    settle(page)
+
+
+def on_a_narrow_screen(page: Any) -> list[str]:
+    """What leaves a narrow window."""
+    page.set_viewport_size(NARROW)
+    settle(page)
+    found = overflowing(page)
+    page.set_viewport_size(WIDE)
+    settle(page)
+    return found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
-def test_page_is_drawn_without_errors_or_outside_requests(
-    dashboard: str, chromium: object, path: str, size: dict, scheme: str
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_whole_quiet_and_accessible(
+    role: str, scheme: str, dashboard: str, chromium: Any, axe: str
 ) -> None:
-    visit = Visit(chromium, dashboard + path, size=size, scheme=scheme)
+    visit = Visit(chromium, dashboard, scheme=scheme)
     try:
-        picture = visit.page.screenshot()
+        visit.page.add_script_tag(content=axe)
+        if ROLES[role] is not None:
+            see_as(visit.page, str(ROLES[role]))
+        found = {}
+        for link in visit.page.locator("[data-testid=stTopNavLink]").all_inner_texts():
+            visit.page.get_by_role("link", name=link, exact=True).first.click()
+            settle(visit.page)
+            found[link] = faults(visit.page)
+            if scheme == "dark":
+                found[f"{link}, narrow"] = on_a_narrow_screen(visit.page)
+        assert {page: each for page, each in found.items() if each} == {}
+        assert distinct_colours(visit.page.screenshot()) > 40
         assert visit.errors == []
         assert visit.failed == []
         assert visit.hosts <= {"127.0.0.1", ""}
-        assert distinct_colours(picture) > 40
-        overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert visit.page.evaluate(overflow) <= 0
-        assert visit.page.evaluate("window.hacked") is None
+    finally:
+        visit.close()
+
+
+@pytest.mark.parametrize("address", STATES)
+def test_a_page_opened_by_its_address_is_whole_and_accessible(
+    address: str, dashboard: str, chromium: Any, axe: str
+) -> None:
+    visit = Visit(chromium, f"{dashboard}/{address}")
+    try:
+        visit.page.add_script_tag(content=axe)
+        assert faults(visit.page) == []
+        assert visit.errors == []
+        assert "Data quality" in visit.page.locator("[data-testid=stTopNav]").inner_text()
     finally:
         visit.close()
 
@@ -151,20 +134,8 @@ def distinct_colours(picture: bytes) -> int:
     return len(colours) if colours else 1_000_000
 
 
-def test_first_screen_answers_without_scrolling(tmp_path: Path, chromium: object) -> None:
-    invented.publish(tmp_path / "published")
-    with served(tmp_path / "published") as address:
-        visit = Visit(chromium, f"{address}/", size=WIDE, scheme="light")
-        try:
-            for selector in ("h1", ".need-head", ".changes li", ".grid tbody tr:last-child"):
-                box = visit.page.locator(selector).last.bounding_box()
-                assert box is not None and box["y"] + box["height"] <= WIDE["height"], selector
-        finally:
-            visit.close()
-
-
-def test_narrow_screen_lists_teams_and_hides_the_grid(dashboard: str, chromium: object) -> None:
-    visit = Visit(chromium, f"{dashboard}/", size=NARROW, scheme="light")
+def test_narrow_screen_lists_teams_and_hides_the_grid(dashboard: str, chromium: Any) -> None:
+    visit = Visit(chromium, dashboard, size=NARROW)
     try:
         assert visit.page.locator(".team-list").is_visible()
         assert not visit.page.locator(".grid").is_visible()
@@ -176,66 +147,52 @@ def test_narrow_screen_lists_teams_and_hides_the_grid(dashboard: str, chromium: 
         visit.close()
 
 
-def test_no_text_is_smaller_than_twelve_pixels(dashboard: str, chromium: object) -> None:
-    script = """[...document.querySelectorAll('[data-testid=stMain] *')]
-        .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
-        .filter(e => e.offsetParent && !e.closest('sup'))
-        .map(e => [parseFloat(getComputedStyle(e).fontSize), e.textContent.slice(0, 40)])
-        .filter(pair => pair[0] < 12)"""
-    for path in PATHS.values():
-        visit = Visit(chromium, dashboard + path, size=WIDE, scheme="light")
-        try:
-            assert visit.page.evaluate(script) == []
-        finally:
-            visit.close()
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A served dashboard with ordinary names, and the folder it reads; its runs are numbered."""
+    directory = tmp_path_factory.mktemp("plain") / "published"
+    invented.publish(directory, run_id="run-1")
+    with served(directory) as address:
+        yield address, directory
 
 
-def test_keyboard_reaches_a_team_and_shows_where_it_is(dashboard: str, chromium: object) -> None:
-    visit = Visit(chromium, f"{dashboard}/", size=WIDE, scheme="light")
+def test_first_screen_answers_without_scrolling(plain: tuple[str, Path], chromium: Any) -> None:
+    visit = Visit(chromium, f"{plain[0]}/my-teams")  # the landing page under its own name
     try:
-        reached = None
-        for _ in range(40):
-            visit.page.keyboard.press("Tab")
-            reached = visit.page.evaluate(
-                "(() => { const e = document.activeElement; return e.closest('.grid') && "
-                "e.tagName === 'A' ? [e.textContent, getComputedStyle(e).outlineStyle] : null })()"
-            )
-            if reached:
-                break
-        assert reached == ["Harbour Days", "solid"]
-        visit.page.keyboard.press("Enter")
-        visit.page.wait_for_url("**/team?team=AMB1&month=2026-10")
-        visit.page.wait_for_selector("footer.foot", timeout=30_000)
+        strip = visit.page.locator(".st-key-account_bar").bounding_box()
+        assert strip is not None and strip["y"] + strip["height"] <= WIDE["height"]
+        visit.page.locator(".changes li").first.wait_for()
+        for selector in ("h1", ".need-head", ".changes li >> nth=0", ".grid tbody tr:last-child"):
+            box = visit.page.locator(selector).last.bounding_box()
+            assert box is not None and box["y"] + box["height"] <= strip["y"], selector
+        foot = "document.querySelector('[data-testid=stMain]').getBoundingClientRect().bottom"
+        assert visit.page.evaluate(foot) <= strip["y"]  # nothing lies under the strip
     finally:
         visit.close()
 
 
-def test_a_page_opened_first_by_its_address_has_its_navigation(
-    tmp_path: Path, chromium: object
+def run_of(page: Any) -> set[str]:
+    """The runs whose figures stand on the page: each publication's names carry its own."""
+    return set(page.evaluate("document.body.innerText.match(/run-\\d+/g)"))
+
+
+def test_readers_of_a_publication_that_moves_see_old_or_new_never_a_mix(
+    plain: tuple[str, Path], chromium: Any
 ) -> None:
-    invented.publish(tmp_path / "published")
-    with served(tmp_path / "published") as address:
-        visit = Visit(chromium, f"{address}/limits", size=WIDE, scheme="light")
-        try:
-            links = visit.page.locator("[data-testid=stTopNavLink]").all_inner_texts()
-            assert links == [
-                "My teams", "Team", "Organisation", "Compare", "Wellbeing", "Data quality",
-                "Limits", "Method and privacy", "What staff can see",
-            ]  # fmt: skip
-        finally:
-            visit.close()
-
-
-def test_a_file_replaced_while_reading_is_picked_up(tmp_path: Path, chromium: object) -> None:
-    invented.publish(tmp_path / "published", run_id="run-1")
-    with served(tmp_path / "published") as address:
-        visit = Visit(chromium, f"{address}/", size=WIDE, scheme="light")
-        try:
-            assert "run run-1" in visit.page.locator("footer.foot").inner_text()
-            invented.publish(tmp_path / "published", run_id="run-2")
-            visit.page.get_by_role("link", name="Method and privacy").click()
-            visit.page.wait_for_function(
-                "document.querySelector('footer.foot')?.innerText.includes('run run-2')"
-            )
-        finally:
+    address, directory = plain
+    visits = [Visit(chromium, address + path) for path in ("/", "/team?team=AMB2", "/limits")]
+    try:
+        for number in (2, 3):
+            team = invented.tables()["team"]
+            team["name"] += f" run-{number}"
+            invented.publish(directory, run_id=f"run-{number}", team=team)
+            for visit in visits:
+                visit.page.locator("[data-testid=stTopNavLink]").nth(number % 2).click()
+                visit.page.wait_for_function(f"document.body.innerText.includes('run-{number}')")
+                settle(visit.page)
+                assert run_of(visit.page) == {f"run-{number}"}
+                assert "could not be drawn" not in visit.page.content()
+        assert [visit.errors for visit in visits] == [[], [], []]
+    finally:
+        for visit in visits:
             visit.close()
