@@ -11,11 +11,11 @@ from dashboards.escape import plain
 from dashboards.figures import FigureKind, day, figure, figure_kind
 from dashboards.rows import Row, rows_of
 from pipeline.actions.effect import LEAST_MONTHS, Effect, effect
-from pipeline.language import month_year, printed, say, say_count
+from pipeline.language import later, month_year, printed, say, say_count
 from schemas.action import ACTION_WORDS, LONGEST_NOTE, ActionKind
 
 #: What stands beside each comparison.
-CAUTION = (
+CAUTION = later(
     "What comes after an action need not come from it: other things change too, and after a high "
     "month the next is often lower by itself."
 )
@@ -141,17 +141,4 @@ def tried_reading(entries: pd.DataFrame) -> str:
         "{count} things were tried, the last from {day}.",
         len(entries),
         day=day(last["started_on"]),
-    )
-
-
-def waiting_words(waiting: pd.DataFrame) -> str:
-    """How many signals nobody has answered, in how many teams; plain text, empty for none."""
-    if waiting.empty:
-        return ""
-    signals = say_count("One signal has", "{count} signals have", len(waiting))
-    teams = say_count("one team", "{count} teams", int(waiting["team_id"].nunique()))
-    return say(
-        "{signals} stood for more than 31 days with nothing tried, in {teams}.",
-        signals=signals,
-        teams=teams,
     )

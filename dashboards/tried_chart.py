@@ -88,7 +88,7 @@ def entry_names(entries: pd.DataFrame) -> dict[str, str]:
 
 
 def rebase_choices(entries: pd.DataFrame) -> dict[str, str]:
-    """What a chart can start again from: all that was tried, but for a look that changed nothing."""
+    """What a chart can start again from: whatever was tried but a look that changed nothing."""
     changed = entries.loc[entries["kind"].ne(ActionKind.REVIEWED.value)]
     return {
         action_id: say("Start again: {what}", what=name)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.ingest.pseudonym import create_key
 from pipeline.settings import CONFIG_NAME, open_workspace
+from sample_data.actions import write_actions
 from sample_data.generate import write_workspace
 
 _CONFIG = """\
@@ -34,7 +35,9 @@ def make_sample_workspace(directory: Path, *, seed: int = 7) -> bool:
     write_workspace(directory, seed=seed)
     (directory / "published").mkdir(exist_ok=True, mode=0o750)
     (directory / CONFIG_NAME).write_text(_CONFIG, encoding="utf-8")
-    create_key(open_workspace(directory).key_file)
+    workspace = open_workspace(directory)
+    create_key(workspace.key_file)
+    write_actions(workspace)
     for folder in (directory, directory / "landing"):
         folder.chmod(0o700)
     return True

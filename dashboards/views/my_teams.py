@@ -15,6 +15,7 @@ from dashboards.components.need_card import need_card
 from dashboards.components.place import choose_month
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.components.team_list import team_list
+from dashboards.components.waiting import waiting_line
 from dashboards.escape import escape, plain
 from dashboards.figures import day, month_word
 from dashboards.identity.opening import is_demonstration
@@ -140,6 +141,8 @@ def body(page: Page) -> None:
     with left, st.container(key="left_column", gap="xsmall"):
         where_a_hand_is_needed(found, divisions, month)
         what_changed(page, statuses, month)
+        if month_name == page.month_names[0]:
+            waiting_line(page, month=month.date(), division="" if division == ALL else division)
     with right, st.container(key="right_column", gap="xsmall"):
         section_title(
             say("Every team, every limit"),

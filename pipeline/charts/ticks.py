@@ -33,10 +33,15 @@ def ticks(places: pd.DataFrame, tokens: Tokens, *, low: float, months: int) -> l
         .encode(x="x:Q", y="y:Q")
     ]
     for row, named in rows.loc[rows["row"] >= 0].groupby("row"):
-        style: dict[str, Any] = {"align": "left", "baseline": "bottom", "fontSize": 12, "color": tokens.ink2}
+        style: dict[str, Any] = {
+            "align": "left",
+            "baseline": "bottom",
+            "fontSize": 12,
+            "color": tokens.ink2,
+        }
         layers.append(
             alt.Chart(records(named[["x", "y", "name"]]))
-            .mark_text(dx=4, dy=-2 - ROW * int(str(row)), **style)
+            .mark_text(dx=4, dy=-TICK - 2 - ROW * int(str(row)), **style)
             .encode(x="x:Q", y="y:Q", text="name:N")
         )
     return layers

@@ -17,7 +17,7 @@ from pipeline.release.ledger import revised_figures
 from pipeline.report.checklist import checklist_of
 from pipeline.report.pack import MANIFEST, WrittenPack, write_pack
 from pipeline.report.reading import open_month
-from pipeline.report.signing import sign, signature_of, signatures
+from pipeline.report.signing import sign, signature_of, signatures, tried_until
 from pipeline.run import now
 from pipeline.settings import Workspace, open_workspace
 from schemas.access import Role
@@ -155,7 +155,8 @@ def _write(
     finally:
         published.close()
     by = given.by if given else ""
-    with open_month(path, month, reader=reader, signed_by=by) as pack:
+    tried = tried_until(workspace, given)
+    with open_month(path, month, reader=reader, signed_by=by, actions=tried) as pack:
         written = write_pack(pack, base / (reader.folder if reader else WHOLE))
     _say(written, is_draft=not by)
     return written

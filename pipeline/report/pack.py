@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from dashboards.rows import rows_of
+from pipeline.report.actions import actions_page
 from pipeline.report.closing import (
     data_page,
     limits_page,
@@ -75,6 +76,7 @@ def _sheets(pack: Month) -> list[str]:
         *(team_page(pack, team) for team in rows_of(pack.units)),
         wellbeing_page(pack),
         provided_page(pack),
+        actions_page(pack),
         data_page(pack),
         limits_page(pack),
         reading_page(pack),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ import pandas as pd
 import dashboards.queries as queries
 from dashboards.rows import Row, rows_of
 from dashboards.scope import Named, Scope
+from pipeline.actions.log import no_actions
 from pipeline.errors import WrongUseError
 from pipeline.narrowed import open_narrowed
 from pipeline.published import Published
@@ -23,12 +24,16 @@ _SAID = ("over", "over_may_be_chance", "near", "within")
 
 @dataclass(frozen=True)
 class Month:
-    """A month of a publication, within a scope. `signed_by` is empty while it is a draft."""
+    """A month of a publication, within a scope. `signed_by` is empty while it is a draft.
+
+    `actions`: what was tried for the units in scope, as the action log gives it.
+    """
 
     published: Published
     scope: Scope
     month: date
     signed_by: str = ""
+    actions: pd.DataFrame = field(default_factory=no_actions)
 
     @property
     def name(self) -> str:
@@ -82,11 +87,17 @@ class Month:
 
 @contextmanager
 def open_month(
-    path: Path, month: date, *, reader: Named | None = None, signed_by: str = ""
+    path: Path,
+    month: date,
+    *,
+    reader: Named | None = None,
+    signed_by: str = "",
+    actions: pd.DataFrame | None = None,
 ) -> Iterator[Month]:
     """The month as `reader` may see it; without a reader, all that was released.
 
-    A reader's pack is made from a copy that holds the cells of the reader's units only.
+    A reader's pack is made from a copy that holds the cells of the reader's units only, and from
+    the entries of `actions` about these units.
     Errors: WrongUseError for a month that is not published, or a reader without units.
     """
     published = Published.open(path)
@@ -99,8 +110,10 @@ def open_month(
                 expected="team ids of the table team",
                 todo='see them with: plimsoll sql "select team_id, name from team"',
             )
+        tried = no_actions() if actions is None else actions
+        tried = tried.loc[tried["team_id"].isin(scope.unit_ids)]
         if reader is None:
-            yield Month(published, scope, month, signed_by)
+            yield Month(published, scope, month, signed_by, tried)
             return
     finally:
         if reader is None:
@@ -108,7 +121,7 @@ def open_month(
     published.close()
     narrowed = open_narrowed(path, scope.unit_ids)
     try:
-        yield Month(narrowed, scope, month, signed_by)
+        yield Month(narrowed, scope, month, signed_by, tried)
     finally:
         narrowed.close()
 

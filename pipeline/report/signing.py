@@ -9,8 +9,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import pandas as pd
+
+from pipeline.actions.log import ActionLog
 from pipeline.errors import WrongUseError
 from pipeline.published import Published
+from pipeline.settings import Workspace
 
 #: Lies beside the publications; one line per signature, never rewritten.
 SIGNATURES = "signatures.jsonl"
@@ -67,6 +71,16 @@ def signature_of(published_dir: Path, published: Published, month: date) -> Sign
         return None
     figures = figures_hash(published, month)
     return next((one for one in reversed(given) if one.figures == figures), None)
+
+
+def tried_until(workspace: Workspace, given: Signature | None) -> pd.DataFrame:
+    """The action log as a pack holds it: as it stood when the month was signed, else as it is.
+
+    A signed pack made again later is the same pack; what was tried since belongs to the next.
+    Errors: StorageError where the log does not answer.
+    """
+    known_at = datetime.fromisoformat(given.signed_at) if given else None
+    return ActionLog.of(workspace).entries(None, known_at=known_at)
 
 
 def sign(

@@ -17,6 +17,7 @@ from dashboards.components.marks import (
 from dashboards.escape import escape
 from dashboards.figures import count_words, month_word
 from dashboards.standing import Need, needs, over_by_chance, unjudged_teams, with_divisions
+from dashboards.unanswered import waiting_words
 from dashboards.wording import (
     headline,
     headline_lede,
@@ -25,6 +26,7 @@ from dashboards.wording import (
     since_words,
     unjudged_words,
 )
+from pipeline.report.actions import waiting
 from pipeline.report.reading import Month
 
 #: Rows of teams the page has room for; the others are named in a line.
@@ -112,6 +114,9 @@ def _asked(found: list[Need], pack: Month) -> str:
             f"<b>Adopt or change {count_words(open_limits)} {noun}</b> that now {verb} a team "
             "past it."
         )
+    unanswered = waiting_words(waiting(pack))
+    if unanswered:
+        asked.append(f"<b>Answer what waits</b>: {escape(unanswered, longest=200)}")
     if not pack.signed_by:
         asked.append(f"<b>Sign {pack.title}</b> once these figures are as they should be.")
     if not asked:

@@ -11,6 +11,7 @@ from dashboards.components.marks import STATE_WORDS, verdict_word
 from dashboards.figures import SHARE_CEILING, people_words
 from dashboards.rows import Row, rows_of
 from dashboards.wording import value_words
+from pipeline.report.actions import followed
 from pipeline.report.reading import Month
 
 
@@ -24,6 +25,7 @@ def pack_tables(pack: Month) -> dict[str, pd.DataFrame]:
         "verdicts": verdicts,
         "figures": figures,
         "wellbeing": wellbeing,
+        "actions": followed,
         "revisions": revisions,
         "limits": limits_in_force,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 import dashboards.queries as queries
@@ -21,8 +23,10 @@ from dashboards.team_words import (
     team_lede,
     two_answers,
 )
+from dashboards.tried_chart import action_ticks
 from dashboards.wording import gap_head
 from pipeline.charts import LIGHT, kinds_chart, series_chart
+from pipeline.report.actions import tried_in_team
 from pipeline.report.drawing import LOW, NARROW, drawing
 from pipeline.report.reading import Month
 from pipeline.report.summary import anchor
@@ -46,7 +50,7 @@ def team_page(pack: Month, team: Row) -> str:
     return (
         f"{opened}<h1>{team_headline(team['name'], statuses, row, month=pack.month)}</h1>"
         f'<p class="lede">{team_lede(row, month=pack.month)}</p>{_icons(row)}'
-        f"{_series(pack, row)}"
+        f"{_series(pack, row)}{tried_in_team(pack, team['team_id'])}"
         f'<div class="split"><div><h2>All limits for this team</h2>{_limits(pack, statuses)}</div>'
         f"<div>{_way_back(pack, row)}{_why(pack, row)}{_kinds(pack, team)}</div></div>"
     )
@@ -68,7 +72,10 @@ def _series(pack: Month, row: Row) -> str:
     reading = series_reading(series, row)
     frame = series_frame(series, row)
     title = logged_words(row["title"], is_logged=bool(series["basis"].eq("logged").any()))
-    chart = series_chart(frame, tokens=LIGHT, words=series_words(frame, row))
+    tried = pack.actions.loc[pack.actions["team_id"].eq(row["team_id"])]
+    ticks = action_ticks(tried, frame["month_start"]).itertuples(index=False, name=None)
+    words = replace(series_words(frame, row), actions=tuple(ticks))
+    chart = series_chart(frame, tokens=LIGHT, words=words)
     note = rule_words(series, kind=figure_kind(row["measure"], row["unit"]))
     return (
         f"<h3>{escape(title, longest=120)}</h3><p>{reading}</p>"
