@@ -25,6 +25,7 @@ PAGES = (
     ("organisation", later("Organisation"), (Role.OFFICER,)),
     ("compare", later("Compare"), (Role.OFFICER,)),
     ("wellbeing", later("Wellbeing"), (Role.OFFICER,)),
+    ("month", later("Month"), (Role.OFFICER,)),
     ("explore", later("Explore"), (Role.ANALYST,)),
     ("data_quality", later("Data quality"), (Role.OFFICER, Role.DPO)),
     ("custody", later("Proof and access"), (Role.DPO,)),

@@ -1,0 +1,103 @@
+"""The officer's month: its checklist, its signature, its pack, and nobody else's."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import invented_publication as invented
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboards import month as months
+from dashboards.identity.reading import Identity
+from pipeline.report.signing import signatures
+from schemas.access import Role
+
+Open = Callable[..., AppTest]
+Read = Callable[[AppTest], str]
+OCTOBER = date(2026, 10, 1)
+
+
+@pytest.fixture(scope="module")
+def unsigned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A publication of its own, because a signature stays."""
+    folder = tmp_path_factory.mktemp("month")
+    invented.publish(folder)
+    return folder
+
+
+def test_a_draft_says_what_asks_for_a_look_and_what_waits(
+    unsigned: Path, open_dashboard: Open, words: Read
+) -> None:
+    app = open_dashboard(unsigned, "month", month="2026-10")
+    text = words(app)
+    assert "October 2026 is a draft." in text
+    assert "Not signed: every page of its pack says DRAFT." in text
+    # there is no operations file here, so its points cannot be told
+    assert "Files expected and received" in text
+    assert "Signals nobody has answered" in text
+    assert "Harbour Nights" in text
+    # the button is not there until the points were looked at
+    assert "sign_month" not in {button.key for button in app.button}
+
+
+def test_the_officer_signs_in_the_own_name_with_the_open_points(
+    tmp_path: Path, open_dashboard: Open, words: Read
+) -> None:
+    invented.publish(tmp_path)
+    app = open_dashboard(tmp_path, "month", month="2026-10")
+    app.checkbox(key="sure_2026-10").check().run()
+    app.button(key="sign_month").click().run()
+    assert not app.exception
+    (given,) = signatures(tmp_path)
+    assert (given.month, given.by) == ("2026-10", "demonstration")
+    assert "files" in given.open_points
+    text = words(app)
+    assert "October 2026 is signed by demonstration." in text
+    assert "Open then: files expected and received" in text
+    # another month is still a draft
+    assert "September 2026 is a draft." in words(open_dashboard(tmp_path, "month", month="2026-09"))
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.OFFICER])
+def test_nobody_else_signs_or_takes_the_pack(
+    role: Role, unsigned: Path, open_dashboard: Open, words: Read
+) -> None:
+    path = next(unsigned.glob("plimsoll-*.duckdb"))
+    reader = Identity("ann", role, ("AMB1",))
+    for ask in (months.month_checklist, months.given_signatures, months.sign_month):
+        with pytest.raises(PermissionError):
+            ask(reader, path, OCTOBER)
+    with pytest.raises(PermissionError):
+        months.pack_archive(reader, path, OCTOBER)
+    assert not signatures(unsigned)
+
+
+def test_a_managers_address_of_the_page_opens_another_one(
+    unsigned: Path, open_dashboard: Open, words: Read
+) -> None:
+    app = open_dashboard(unsigned, "my_teams", role="manager", teams=["AMB1"], month="2026-10")
+    assert "month" not in {page.url_path for page in getattr(app, "pages", [])}
+    assert "Before it is signed" not in words(app)
+
+
+def test_the_archive_holds_the_pack_and_is_the_same_twice(
+    unsigned: Path, sample_around: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample_around(unsigned)
+    monkeypatch.setattr(
+        "pipeline.report.pack.pack_files",
+        lambda pack: {"csv/a.csv": pack.name.encode(), "manifest.json": b"{}"},
+    )
+    path = next(unsigned.glob("plimsoll-*.duckdb"))
+    officer = Identity("ann", Role.OFFICER)
+    first = months.pack_archive(officer, path, OCTOBER)
+    months._archive.clear()  # type: ignore[attr-defined]
+    assert months.pack_archive(officer, path, OCTOBER) == first
+    archive = zipfile.ZipFile(io.BytesIO(first))
+    assert archive.namelist() == ["csv/a.csv", "manifest.json"]
+    assert archive.read("csv/a.csv") == b"2026-10"
