@@ -15,7 +15,7 @@ from typing import Any
 
 import invented_publication as invented
 import pytest
-from browsing import Visit, settle
+from browsing import Visit, settle, tab_to
 from invented_surveys import survey_scale
 from signing_in import Readers, provider, signing_in
 from streamlit.util import calc_hash
@@ -112,6 +112,32 @@ def test_a_manager_goes_from_a_team_to_its_limit_and_its_table(readers: Readers)
     assert visit.errors == []
     assert visit.failed == []
     assert visit.hosts <= {"127.0.0.1", ""}
+
+
+def test_a_manager_walks_the_same_way_without_a_mouse(readers: Readers) -> None:
+    visit = readers.visit("ann")
+    page = visit.page
+    visit.go(readers.address)
+    tab_to(page, "Harbour Days")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/team?team=AMB1&month=2026-10")
+    settle(page)
+    tab_to(page, "W-0")  # the box of limits, by the limit the page opens with
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**limit=**")
+    settle(page)
+    tab_to(page, "Show as table")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".plain-table td")
+    settle(page)
+    page.evaluate("document.activeElement.blur()")
+    tab_to(page, "Limits")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/limits**")
+    settle(page)
+    tab_to(page, "Sign out", most=200)
 
 
 def test_an_officer_goes_from_the_organisation_to_what_the_run_left(readers: Readers) -> None:
