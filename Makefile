@@ -9,7 +9,7 @@ BENCH_DIR ?= build/bench
 ORGANISATIONS ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-quick dashboard bench campaign lint types clean
+.PHONY: help setup run test test-quick dashboard bench load campaign lint types clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -19,7 +19,14 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
-setup: $(VENV)/ready ## make the virtual environment with the pinned packages
+AXE := tests/dashboards/axe/node_modules/ready
+$(AXE): tests/dashboards/axe/package-lock.json
+	@if command -v npm >/dev/null 2>&1; then \
+		npm ci --prefix tests/dashboards/axe --ignore-scripts --no-audit --no-fund --silent && touch $@ || \
+		echo "npm could not fetch axe-core: the accessibility checks of the pages will fail." >&2; \
+	else echo "npm is not here: the accessibility checks of the pages will be skipped." >&2; fi
+
+setup: $(VENV)/ready $(AXE) ## make the virtual environment with the pinned packages
 
 run: setup ## build the sample organisation, ingest, publish, and say what to open
 	@$(BIN)/python -m sample_data.workspace $(SAMPLE)
@@ -40,6 +47,9 @@ dashboard: setup ## open what was published (sample organisation, 127.0.0.1)
 
 bench: setup ## time and memory of a full run against loading the same files (EXPOSURES=10000000)
 	$(BIN)/python -m sample_data.bench $(BENCH_DIR) --exposures $(EXPOSURES)
+
+load: setup ## how quick the dashboard is with 500 teams, 60 months and 20 readers (ten minutes)
+	$(BIN)/python tests/dashboards/load.py
 
 campaign: setup ## attack 10,000 random organisations (hours; stop it at will, it goes on)
 	@mkdir -p build
