@@ -12,6 +12,8 @@ from pathlib import Path
 from pipeline.published import published_columns
 from pipeline.release.books import OPEN_MONTHS
 from pipeline.settings import Settings, open_workspace
+from schemas.access import Access
+from schemas.action import LONGEST_NOTE
 from schemas.contract import columns_of
 from schemas.contracts import CONTRACTS
 from schemas.disclosure import DisclosurePolicy, default_policy
@@ -64,6 +66,8 @@ deleted after {retention} | who has key and warehouse can test a known id |
 and licence say what the figures are not for | a small team can still feel watched |
 | Logging less to look better | completeness is published beside every figure; under 80 % no \
 verdict is given | [how supervisors speak about the log] |
+| A note in the action log tells of somebody | a closed list of kinds; a short note, refused with \
+an identifier in it; withdrawing erases it | a name in plain words [who reads along] |
 | Wrong figures lead to wrong decisions | every row is accounted for; checks stop a publication; \
 the methods are published | [who signs the month] |
 
@@ -89,7 +93,7 @@ def assessment(settings: Settings, policy: DisclosurePolicy) -> str:
             organisation=settings.organisation, reference=settings.dpia_ref or "[not yet named]"
         ),
         *(_contract(name) for name in sorted(CONTRACTS)),
-        _kept(retention, storage.landing_retention_days),
+        _kept(retention, storage.landing_retention_days, settings.actions.url),
         _published(),
         _thresholds(policy, settings.grace_days),
         _RISKS.format(k=policy.k_work.value, retention=retention),
@@ -105,7 +109,7 @@ def _contract(name: str) -> str:
     return "\n".join([f"\n**{name}**\n", "| column | what | sensitivity |", "|---|---|---|", *rows])
 
 
-def _kept(retention: str, days: int) -> str:
+def _kept(retention: str, days: int, actions_url: str) -> str:
     return f"""
 ## 4 What is kept, where, for how long
 
@@ -118,7 +122,22 @@ def _kept(retention: str, days: int) -> str:
 | pseudonym key | `keys/`, mode 0600, outside the database | until rotated |
 | team figures | `published/`, mode 0640, a new file for each publication | for good |
 | counts and reasons of each run | `published/operations-*.duckdb`, officer and DPO | for good |
+| who opened which page and team | `dashboard/access-log.sqlite`, mode 0600, DPO only | \
+`log_retention_days` of `access.yaml`, {Access().log_retention_days} days by default |
+| what was tried for a team: kind, day, owner, a note of at most {LONGEST_NOTE} characters, who \
+wrote it | {_action_log(actions_url)}; read by the team's manager and staff, officers and \
+readers of the pack | for good; a withdrawn entry loses owner and note at once |
+
+The action log names managers (owner, and who wrote it) and no worker: a note in which an e-mail
+address, a telephone number, a national number or coordinates are recognised is refused, and beside
+the field stands that no person is named. [Who looks through the notes, and how often]
 """
+
+
+def _action_log(url: str) -> str:
+    if url:
+        return "the PostgreSQL of `actions.url` [where it runs, who administers it]"
+    return "`dashboard/actions.sqlite`, mode 0600"
 
 
 def _published() -> str:

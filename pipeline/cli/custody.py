@@ -7,6 +7,9 @@ import os
 import sys
 from pathlib import Path
 
+from pipeline.actions.carrying import NAME as ACTIONS
+from pipeline.actions.carrying import take_in, written_out
+from pipeline.actions.log import ActionLog
 from pipeline.cli.running import the_day
 from pipeline.errors import WrongUseError
 from pipeline.ingest.backup import back_up, restore
@@ -80,7 +83,7 @@ def back_up_workspace(root: Path, target: Path) -> None:
         if workspace.warehouse.is_file():
             with open_warehouse(workspace, as_of=the_day(workspace, None)) as warehouse:
                 warehouse.checkpoint()
-        names = back_up(workspace, target)
+        names = back_up(workspace, target, texts={ACTIONS: written_out(ActionLog.of(workspace))})
     print(f"{len(names)} files copied to {target.name}, with their hashes in backup.json.")
     print("The pseudonym key is not among them: keep it apart, and keep it.")
 
@@ -90,7 +93,18 @@ def restore_workspace(source: Path, root: Path) -> None:
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     with locked(root / ".plimsoll.lock"):
         names = restore(source, root)
+        _restore_actions(root)
     print(f"{len(names)} files are back. Put the pseudonym key into keys/ before the next run.")
+
+
+def _restore_actions(root: Path) -> None:
+    """Take the backup's action log into the one configured, and say so; older backups have none."""
+    carried = root / ACTIONS
+    if not carried.is_file():
+        return
+    count = take_in(ActionLog.of(open_workspace(root)), carried.read_text(encoding="utf-8"))
+    carried.unlink()
+    print(f"Entries added to the action log: {count}. What was there stays.")
 
 
 def _key(workspace: Workspace) -> PseudonymKey:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.errors import RefusedInputError, StorageError, WrongUseError
@@ -13,12 +14,16 @@ from pipeline.settings import CONFIG_NAME, Workspace
 MANIFEST = "backup.json"
 _FOLDERS = ("published", "sources", "packs")
 #: What the dashboard and alerts keep beside the warehouse, where it is there.
-_OTHERS = ("access.yaml", "access-log.sqlite", "actions.sqlite", "alerts.sqlite")
+_OTHERS = ("access.yaml", "dashboard/access-log.sqlite", "alerts.sqlite")
 
 
-def back_up(workspace: Workspace, target: Path) -> list[str]:
+def back_up(
+    workspace: Workspace, target: Path, *, texts: Mapping[str, str] | None = None
+) -> list[str]:
     """Copy settings, sources, limits, warehouse and publications into a new folder.
 
+    `texts` are files of the backup that are written and not copied, by name: what lives in another
+    database than the warehouse.
     The pseudonym key and landing/ are left out: the key must not lie beside what it protects.
     The caller holds the workspace's lock and has closed the warehouse.
     Errors: WrongUseError when the folder has something in it; StorageError when copying fails.
@@ -47,6 +52,12 @@ def back_up(workspace: Workspace, target: Path) -> list[str]:
             shutil.copyfile(workspace.root / name, copy)
             copy.chmod(0o600)
             manifest[name] = _hash(copy)
+        for name, text in (texts or {}).items():
+            written = target / name
+            written.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            written.touch(mode=0o600)
+            written.write_text(text, encoding="utf-8")
+            manifest[name] = _hash(written)
         (target / MANIFEST).touch(mode=0o600)
         (target / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
@@ -55,7 +66,7 @@ def back_up(workspace: Workspace, target: Path) -> list[str]:
             expected="a folder with room for the warehouse and the publications",
             todo="free space or name another folder; this one is incomplete",
         ) from error
-    return names
+    return list(manifest)
 
 
 def _files_of(workspace: Workspace) -> list[str]:

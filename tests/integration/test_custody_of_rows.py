@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 from taking_in import AS_OF, log_lines, log_source, log_text
 
+from dashboards.identity.access_log import AccessLog
+from pipeline.actions.log import ActionLog
 from pipeline.cli import custody
 from pipeline.cli.start import init_workspace
 from pipeline.errors import RefusedInputError, WrongUseError
@@ -26,7 +28,9 @@ from pipeline.published import Published, current_path
 from pipeline.run import open_warehouse, run
 from pipeline.settings import Workspace, open_workspace
 from pipeline.warehouse import Warehouse
+from schemas.action import Action, ActionKind
 
+NOON = datetime(2026, 11, 10, 12)
 Say = Callable[[str], None]
 
 
@@ -197,6 +201,12 @@ def test_erasure_leaves_no_byte_of_the_person(
 
 
 def test_a_backup_restores_elsewhere_and_holds_no_key(workspace: Workspace, tmp_path: Path) -> None:
+    AccessLog.of(workspace.root).record("ann", "officer", page="team", team="A", at=NOON)
+    tried = Action(
+        team_id="A", kind=ActionKind.REVIEWED, started_on=NOON.date(), owner="Post",
+        recorded_by="ann", recorded_at=NOON,
+    )  # fmt: skip
+    ActionLog.of(workspace).record(tried)
     custody.back_up_workspace(workspace.root, tmp_path / "copy")
     secret = workspace.key_file.read_bytes().strip()
     assert secret not in everything_written(tmp_path / "copy", without=())
@@ -204,6 +214,13 @@ def test_a_backup_restores_elsewhere_and_holds_no_key(workspace: Workspace, tmp_
     restored = open_workspace(tmp_path / "new")
     assert value(restored, "select count(*) from raw.exposure_log") == 39
     assert restored.warehouse.stat().st_mode & 0o777 == 0o600
+    assert list(AccessLog.of(restored.root).visits()["person"]) == ["ann"]
+    assert list(ActionLog.of(restored).entries(None)["action_id"]) == [tried.action_id]
+    # restored over a log that has moved on: what was recorded since stays
+    later = tried.model_copy(update={"note": "later"})
+    ActionLog.of(restored).record(later)
+    custody.restore_workspace(tmp_path / "copy", tmp_path / "new")
+    assert set(ActionLog.of(restored).entries(None)["note"]) == {"", "later"}
 
 
 def test_a_backup_is_never_made_inside_its_workspace_or_over_something(
