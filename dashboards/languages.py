@@ -11,10 +11,11 @@ import streamlit as st
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from pipeline.language import ENGLISH, Language, speak
+from pipeline.language import ENGLISH, Language, speak, spoken
 
 PARAMETER = "lang"
 CHOSEN = "chosen_language"
+_NAMED = "named_language"
 _LOCALE = Path(__file__).parent / "locale"
 #: Code, name in its own tongue, and a date as it stands in a sentence.
 _FURTHER = (("de", "Deutsch", "d. MMMM y"),)
@@ -62,3 +63,16 @@ def choose(code: str) -> None:
     """Take a language for this session and its address."""
     st.session_state[CHOSEN] = code
     st.query_params[PARAMETER] = code
+
+
+def name_language() -> None:
+    """Tell the browser, and with it a screen reader, which language the page is in.
+
+    Streamlit names every page English; nothing else can change that but a line of script, made
+    from a code of the list above and nothing from outside.
+    """
+    code = spoken().code
+    if code != ENGLISH.code or st.session_state.get(_NAMED):
+        st.session_state[_NAMED] = True
+        script = f'<script>document.documentElement.lang = "{code}"</script>'
+        st.html(script, unsafe_allow_javascript=True)
