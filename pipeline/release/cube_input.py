@@ -148,6 +148,7 @@ def totals_above(cells: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
 def _with_previous(ready: pd.DataFrame, previous: pd.DataFrame | None) -> pd.DataFrame:
     if previous is None or previous.empty:
         return ready.assign(was_shown=False, was_hidden=False)
+    previous = previous[previous["period_start"].isin(ready["period_start"].unique())]
     shown = previous["state"].isin([CellState.SHOWN.value, CellState.ZERO.value])
     hidden = previous["state"] == CellState.SUPPRESSED.value
     seen = previous[KEY].assign(was_shown=shown, was_hidden=hidden)

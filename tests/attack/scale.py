@@ -23,6 +23,7 @@ DOES = [0.6, 0.9, 0.97, 0.06, 0.12]
 TYPICAL = np.array([5.0, 12.0, 18.0, 2.0, 10.0])
 BY_KIND = ["contacts", "minutes", "blocks"]
 SINGLE = 27
+AT_WORK = 0.95  # of the people in a month
 KEY = ["amount_id", "team_id", "exposure_kind", "period_kind", "period_start"]
 
 
@@ -31,8 +32,7 @@ class Organisation:
 
     def __init__(self, teams: int, divisions: int, sizes: tuple[int, int], seed: int = 7) -> None:
         self.dice = np.random.default_rng(seed)
-        low, high = sizes
-        size = np.clip(self.dice.lognormal(np.log((low + high) / 2.2), 0.5, teams), low, high)
+        size = np.clip(self.dice.lognormal(2.5, 0.55, teams), *sizes)
         self.home = np.repeat(np.arange(teams), size.astype(int))
         self.names = [f"T{i:03d}" for i in range(teams)]
         self.above = [f"D{i * divisions // teams:02d}" for i in range(teams)]
@@ -51,14 +51,15 @@ class Organisation:
     def month(self, start: pd.Timestamp) -> pd.DataFrame:
         """The cells of all amounts in one month."""
         frames = []
+        here = self.dice.random((len(self.home), 1)) < AT_WORK
         for name in BY_KIND:
-            amount = self.dice.poisson(self.usual * self.does).astype(float)
+            amount = self.dice.poisson(self.usual * self.does * here).astype(float)
             amount = np.column_stack([amount, amount.sum(axis=1)])
             for column, kind in enumerate([*KINDS, "all"]):
                 frames.append(self._cells(amount[:, column]).assign(amount_id=name, kind=kind))
         for number in range(SINGLE):
             mean = self.usual.sum(axis=1) * (0.2 + number / SINGLE)
-            amount = self.dice.poisson(mean).astype(float)
+            amount = self.dice.poisson(mean * here[:, 0]).astype(float)
             frames.append(self._cells(amount).assign(amount_id=f"amount_{number:02d}", kind="all"))
         cells = pd.concat(frames, ignore_index=True).rename(columns={"kind": "exposure_kind"})
         return cells.assign(
