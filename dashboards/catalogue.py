@@ -96,6 +96,7 @@ def _forms_in_print(words: str) -> Iterator[str]:
         yield text
         yield text.removesuffix(", by kind")
         yield text.removeprefix("share ")
+        yield text.removeprefix("minutes ")
 
 
 def _flagged(catalogue: Catalog) -> Catalog:

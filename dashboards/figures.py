@@ -82,9 +82,11 @@ LOGGED_WORDS = (
 
 
 def unit_words(unit: object, *, kind: FigureKind) -> str:
-    """What follows a figure: a percentage says `of shift time`, not `share of shift time`."""
+    """What follows a figure: `58% of shift time`, `1.4 h per staffed shift`."""
     words = str(unit)
-    return say(words.removeprefix("share ") if kind == "percent" else words)
+    if kind == "percent":
+        words = words.removeprefix("share ")
+    return say(words.removeprefix("minutes ") if kind == "hours" else words)
 
 
 def logged_words(text: object, *, is_logged: bool, kind: FigureKind = "number") -> str:

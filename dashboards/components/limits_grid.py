@@ -27,6 +27,18 @@ def team_address(team_id: str, *, month: date, limit_id: str | None = None) -> s
     return escape("team?" + urlencode(parts), longest=400)
 
 
+def unit_names(divisions: pd.DataFrame) -> dict[str, str]:
+    """Names of the units above teams by their id."""
+    return dict(zip(divisions["team_id"], divisions["name"], strict=True))
+
+
+def group_title(names: dict[str, str], parent: object, *, level: str) -> str:
+    """The head of rows with one parent: its name; without one the whole, or single teams."""
+    if isinstance(parent, str) and parent in names:
+        return escape(names[parent])
+    return say("Teams") if level == "team" else say("The whole organisation")
+
+
 def limits_grid(
     statuses: pd.DataFrame,
     divisions: pd.DataFrame,
@@ -39,7 +51,7 @@ def limits_grid(
     `address` gives a team's link from its id and `month`.
     """
     heads = _heads(statuses)
-    names = dict(zip(divisions["team_id"], divisions["name"], strict=True))
+    names = unit_names(divisions)
     cells = {(row["team_id"], row["limit_id"]): row for row in rows_of(statuses)}
     teams = statuses.drop_duplicates("team_id")[["team_id", "team", "parent_id"]]
     bodies = []
@@ -48,7 +60,7 @@ def limits_grid(
             _row(team, heads, cells, link=address(team["team_id"], month=month))
             for team in rows_of(group)
         ]
-        title = escape(names.get(parent, say("Teams")))
+        title = group_title(names, parent, level=statuses["team_level"].iloc[0])
         bodies.append(
             f'<tbody><tr class="group"><th scope="rowgroup" colspan="{len(heads) + 1}">{title}'
             f"</th></tr>{''.join(rows)}</tbody>"

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from dashboards.components.limits_grid import gap_mark, team_address
+from dashboards.components.limits_grid import gap_mark, group_title, team_address, unit_names
 from dashboards.components.marks import verdict_mark
 from dashboards.escape import escape
 from dashboards.rows import Row, rows_of
@@ -19,10 +19,11 @@ _RANK = ("over", "over_may_be_chance", "too_little_data", "withheld", "near", "w
 
 def team_list(statuses: pd.DataFrame, divisions: pd.DataFrame, *, month: date) -> str:
     """The same verdicts as the grid's, teams in the same order under their divisions."""
-    names = dict(zip(divisions["team_id"], divisions["name"], strict=True))
+    names = unit_names(divisions)
     parts = []
     for parent, group in groupby(rows_of(statuses), key=lambda row: row["parent_id"]):
-        parts.append(f'<li class="group">{escape(names.get(parent, say("Teams")))}</li>')
+        title = group_title(names, parent, level=statuses["team_level"].iloc[0])
+        parts.append(f'<li class="group">{title}</li>')
         parts += [
             _item(list(rows), month=month)
             for _, rows in groupby(group, key=lambda row: row["team_id"])

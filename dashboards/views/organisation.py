@@ -11,6 +11,7 @@ from dashboards.components.heading import heading, section_title
 from dashboards.components.limits_grid import legend, limits_grid
 from dashboards.components.place import choose_month
 from dashboards.components.shell import Page, banners, footer, run_page
+from dashboards.components.team_list import team_list
 from dashboards.escape import plain
 from dashboards.figures import count_words
 from dashboards.queries.organisation import teams_over
@@ -94,6 +95,7 @@ def body(page: Page) -> None:
     else:
         divisions = queries.division_names(page.ask)
         st.html(limits_grid(above, divisions, month=month.date()))
+        st.html(team_list(above, divisions, month=month.date()))
         st.html(legend(above))
     if len(over):
         table_card(

@@ -13,7 +13,7 @@ from dashboards.components.heading import heading
 from dashboards.components.place import choose_month, choose_team
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.escape import escape, plain
-from dashboards.figures import ZERO_WORDS, figure, figure_kind, people_words, unit_words
+from dashboards.figures import ZERO_WORDS, day, figure, figure_kind, people_words, unit_words
 from dashboards.queries.staff import published_columns, seen_of_team
 from dashboards.rows import rows_of
 from pipeline.language import later, month_year, say, say_count
@@ -39,6 +39,8 @@ def choose(page: Page) -> tuple[str, str, pd.Timestamp]:
     with st.container(horizontal=True, key="scope_bar", vertical_alignment="center", gap="small"):
         team = choose_team(queries.units(page.ask, page.scope))
         month = choose_month(page)
+        published = say("published {day}", day=day(page.release["published_at"]))
+        st.html(f'<p class="fresh">{published}</p>')
     return str(team["team_id"]), plain(team["name"]), pd.Timestamp(f"{month}-01")
 
 
@@ -52,7 +54,7 @@ def seen_table(seen: pd.DataFrame) -> pd.DataFrame:
             value = figure(row["value"], kind=kind, measure=row["measure"])
             printed = f"{value} {unit_words(row['unit'], kind=kind)}"
         what = say(KIND_WORDS.get(row["exposure_kind"], row["exposure_kind"]))
-        title = say(row["title"])
+        title = say(str(row["title"]).removesuffix(", by kind"))
         lines.append(
             (
                 f"{title}: {what}" if what else title,

@@ -156,18 +156,31 @@ def tables(page: Page, statuses: pd.DataFrame, team_id: str, month: pd.Timestamp
     """Every limit this month, and the twelve months that led here."""
     history = queries.history(page.ask, page.scope, team_id=team_id, month=month.date())
     months = [start.date() for start in sorted(history["period_start"].unique())]
+    applies = statuses["verdict"].ne("not_applicable")
+    ever = set(history.loc[history["verdict"].ne("not_applicable"), "limit_id"])
     left, right = st.columns([630, 640], gap="small")
     with left, st.container(border=True, key="card_limits", gap="xsmall", height="stretch"):
         st.html(
             f'<h3 class="card">{say("All limits for this team")}</h3><p class="reading">'
-            f"{say('Select one to draw it above.')}</p>{limit_table(statuses, month=month.date())}"
+            f"{say('Select one to draw it above.')}</p>"
+            f"{limit_table(statuses.loc[applies], month=month.date())}"
+            f"{left_out(statuses.loc[~applies])}"
         )
     with right, st.container(border=True, key="card_history", gap="xsmall", height="stretch"):
         st.html(
             f'<h3 class="card">{say("The last twelve months")}</h3><p class="reading">'
             f"{say('Each month was judged by the limit then in force.')}</p>"
-            f"{history_table(history, statuses, months)}"
+            f"{history_table(history, statuses.loc[statuses['limit_id'].isin(ever)], months)}"
         )
+
+
+def left_out(statuses: pd.DataFrame) -> str:
+    """Limits that the data received cannot carry, by name in one line instead of a row each."""
+    if statuses.empty:
+        return ""
+    names = ", ".join(escape(say(row["short_title"])) for row in rows_of(statuses))
+    told = say("Not applicable with the data received: {names}", names=names)
+    return f'<p class="fine">{told}.</p>'
 
 
 run_page(body)
