@@ -112,9 +112,20 @@ def tried_table(
     Grain: `entries` as the action log gives them, `series` one row per month with `month_start` and
     `value`. Plain text; whoever shows it escapes it.
     """
-    newest = entries.sort_values(["started_on", "action_id"], ascending=False)
+    listed = tried_list(entries, titles)
+    if listed.empty:
+        return listed
     known = series.loc[series["value"].notna(), "month_start"]
     last = (known if len(known) else series["month_start"]).max()
+    followed = [
+        effect_words(effect(series, entry["started_on"].date()), row, last_month=last.date())
+        for entry in rows_of(_newest_first(entries))
+    ]
+    return listed.assign(**{say("Before and after"): followed})
+
+
+def tried_list(entries: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """One row per action, newest first, in the words of whoever recorded it; plain text."""
     lines = [
         {
             say("From"): day(entry["started_on"]),
@@ -122,13 +133,14 @@ def tried_table(
             say("About"): about_words(entry["limit_id"], titles),
             say("Owner"): plain(entry["owner"]),
             say("Note"): plain(entry["note"], longest=LONGEST_NOTE),
-            say("Before and after"): effect_words(
-                effect(series, entry["started_on"].date()), row, last_month=last.date()
-            ),
         }
-        for entry in rows_of(newest)
+        for entry in rows_of(_newest_first(entries))
     ]
     return pd.DataFrame(lines)
+
+
+def _newest_first(entries: pd.DataFrame) -> pd.DataFrame:
+    return entries.sort_values(["started_on", "action_id"], ascending=False)
 
 
 def tried_reading(entries: pd.DataFrame) -> str:

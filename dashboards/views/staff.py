@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import queries
+from dashboards.action_words import tried_list, tried_reading
+from dashboards.actions import ReadersLog
 from dashboards.components.cards import list_card, table_card
 from dashboards.components.heading import heading
 from dashboards.components.place import choose_month, choose_team
@@ -75,6 +77,20 @@ def withheld_words(count: int) -> str:
         "{count} of them is withheld to protect somebody.",
         "{count} of them are withheld to protect somebody.",
         count,
+    )
+
+
+def tried(page: Page, team: str, month: pd.Timestamp) -> None:
+    """What managers recorded as tried for the team, word for word."""
+    limits = queries.statuses(page.ask, page.scope, month=month.date())
+    titles = dict(zip(limits["limit_id"], limits["title"], strict=True))
+    entries = ReadersLog.of(page).entries()
+    own = entries.loc[entries["team_id"].eq(team)]
+    table_card(
+        "tried",
+        say("What was tried for the team"),
+        escape(tried_reading(own), longest=200),
+        tried_list(own, titles),
     )
 
 
@@ -159,6 +175,7 @@ def body(page: Page) -> None:
         seen_table(seen),
         file_name=f"plimsoll-seen-{team}-{month:%Y-%m}",
     )
+    tried(page, team, month)
     closing(page)
     footer(page)
 

@@ -164,6 +164,15 @@ def test_hostile_words_stay_words(log: ActionLog, html: Read) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in body
 
 
+def test_staff_read_what_was_recorded_and_cannot_write(log: ActionLog, words: Read) -> None:
+    log.record(an_action())
+    app = opened("staff", role="staff", teams=["AMB2"])
+    text = words(app)
+    assert "What was tried for the team" in text
+    assert "second night car" in text
+    assert not {"record_action", "withdraw_action"} & keys(app)
+
+
 def test_a_log_that_cannot_be_used_is_said_and_the_page_stands(root: Path, words: Read) -> None:
     (root / "dashboard").mkdir(mode=0o700, exist_ok=True)
     (root / "dashboard" / "actions.sqlite").write_text("this is not a database, " * 100)
