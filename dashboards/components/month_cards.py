@@ -15,14 +15,14 @@ from dashboards.escape import escape, sentence
 from dashboards.figures import day
 from dashboards.month import given_signatures, pack_archive, sign_month
 from pipeline.errors import PipelineUserError
-from pipeline.language import month_year, say
+from pipeline.language import later, month_year, say
 from pipeline.report.checklist import Checklist, Point, PointState
 from pipeline.report.signing import Signature
 
 _MARKS = {
-    PointState.DONE: ("verdict-within", "as expected"),
-    PointState.LOOK: ("point-concern", "asks for a look"),
-    PointState.UNKNOWN: ("verdict-too-little-data", "not known"),
+    PointState.DONE: ("verdict-within", later("as expected")),
+    PointState.LOOK: ("point-concern", later("asks for a look")),
+    PointState.UNKNOWN: ("verdict-too-little-data", later("not known")),
 }
 _MOST_ROWS = 30
 

@@ -140,7 +140,10 @@ def _with(address: str, language: str) -> str:
 
 
 def _see_as(page: Any, words: str) -> None:
-    page.locator(".st-key-switch_role input").click()
+    choice = page.locator(".st-key-switch_role input")
+    choice.scroll_into_view_if_needed()
+    choice.focus()
+    choice.press("ArrowDown")
     page.get_by_role("option", name=words).click()
     page.locator(f".st-key-switch_role input[value='{words}']").wait_for()
     settle(page)
