@@ -12,6 +12,7 @@ from schemas.vocabulary import CellState, PeopleBand
 BAND_EDGES = ((50, PeopleBand.FROM_50), (20, PeopleBand.FROM_20), (10, PeopleBand.FROM_10))
 ZERO_TEXT = "0 to 2"
 NEARLY_ALL = 0.95
+TINY = 1e-300
 
 
 def rounded(value: Floats, base: Floats | float) -> Floats:
@@ -23,8 +24,8 @@ def rounded(value: Floats, base: Floats | float) -> Floats:
 
 
 def two_significant(value: Floats) -> Floats:
-    """Rates rounded to two significant figures; 0 stays 0, NaN stays NaN."""
-    size = np.where((value == 0) | ~np.isfinite(value), 1.0, np.abs(value))
+    """Rates rounded to two significant figures; 0 and what no scale can hold are 0, NaN is NaN."""
+    size = np.where((np.abs(value) < TINY) | ~np.isfinite(value), 1.0, np.abs(value))
     digits = 1 - np.floor(np.log10(size))
     factor = 10.0**digits
     return np.round(value * factor) / factor
