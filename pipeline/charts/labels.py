@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.charts.gaps import HEIGHT
+
 #: Pixels a letter and a line of text take at 12 px.
 LETTER, LINE = 6.3, 14.0
 POINT = 7.0
@@ -68,3 +70,23 @@ def _is_inside(name: Box, width: float, height: float) -> bool:
 
 def _touch(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+#: Months the words of the band reach over.
+_NEAR = 4
+
+
+def band_words_place(
+    spans: pd.DataFrame, values: pd.Series, *, low: float, top: float
+) -> tuple[float, int]:
+    """Where the words of the band stand: under, in or over it, clear of the first points."""
+    near = values.dropna().head(_NEAR)
+    lower, upper = (float(spans[name].iloc[0]) for name in ("lower_limit", "upper_limit"))
+    scale = HEIGHT / (top - low)
+    places = [(upper, 12), (upper, -9)]
+    if (lower - low) / (top - low) > 0.08:
+        places.insert(0, (lower, 11))
+    for place, dy in places:
+        if ((near - place) * scale + dy).abs().min() > 9 or near.empty:
+            return place, dy
+    return places[0]

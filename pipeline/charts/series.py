@@ -20,6 +20,7 @@ from pipeline.charts.base import (
     records,
 )
 from pipeline.charts.gaps import GAP_WORDS, HEIGHT, gap_words, withheld_months
+from pipeline.charts.labels import band_words_place
 from pipeline.charts.rebase import part_numbers, rebases
 from pipeline.charts.ticks import ticks
 from pipeline.charts.tokens import Tokens
@@ -152,9 +153,7 @@ def _process(
         for is_trial, rows in spans.groupby("is_trial")
         for name in ("upper_limit", "lower_limit")
     ]
-    room_below = (float(spans["lower_limit"].iloc[0]) - low) / (top - low)
-    is_below = room_below > 0.08
-    place = spans["lower_limit" if is_below else "upper_limit"].iloc[0]
+    place, dy = band_words_place(spans, data["value"], low=low, top=top)
     label = alt.Chart(records(spans.head(1)[["start"]].assign(y=place, text=words.band)))
     return [
         base.mark_rect(color=tokens.mist, opacity=1, stroke=tokens.mist, strokeWidth=1).encode(
@@ -162,9 +161,9 @@ def _process(
         ),
         *edges,
         base.mark_rule(strokeWidth=1.2, color=tokens.common).encode(**span, y="centre:Q"),
-        label.mark_text(
-            align="left", dx=8, dy=11 if is_below else 12, fontSize=12, color=tokens.ink3
-        ).encode(x="start:Q", y="y:Q", text="text:N"),
+        label.mark_text(align="left", dx=8, dy=dy, fontSize=12, color=tokens.ink3).encode(
+            x="start:Q", y="y:Q", text="text:N"
+        ),
     ]
 
 
