@@ -8,22 +8,31 @@ from pathlib import Path
 
 from sqlglot import parse_one
 
+from pipeline.build.lineage import ROWS, shipped_lineage, views_by_indicator
+from pipeline.build.run import shipped_plan
 from pipeline.cli.looking import write_frame
 from pipeline.cli.protection_table import put_summary
 from pipeline.cli.statistics_tables import put_out
 from pipeline.errors import RefusedInputError
 from pipeline.locked import LockedWarehouse
 from pipeline.publication import current_release
+from pipeline.published import Published, current_path
 from pipeline.release.cut import Cut, cut_of, problems_of_statement, refuse
-from pipeline.release.protect import ProtectedTable, protect_table
+from pipeline.release.cut_beside import beside, known_of
+from pipeline.release.protect import ProtectedTable
 from pipeline.release.table_input import ProtectOptions
 from pipeline.settings import Workspace, open_workspace
-from pipeline.sqlcolumns import traced
+from pipeline.sqlcolumns import Column, Known, Traced, traced
 from pipeline.sqlfiles import SqlFileError, tables_read
 
 ON_ITS_OWN = (
-    "this cut is protected on its own: before a second cut of the same figures leaves, set both "
-    "against each other with `plimsoll audit CUT1 CUT2`"
+    "this cut holds beside the publication, not beside other cuts: before a second one of the same "
+    "figures leaves, set both against each other with `plimsoll audit CUT1 CUT2`"
+)
+SIDES = ("numerator", "denominator")
+_FIGURES = (
+    "select indicator_id, team_id, exposure_kind, period_start, state from team_indicator "
+    "inner join indicator using (indicator_id) where period_kind = 'month' and not is_fact"
 )
 
 
@@ -44,7 +53,8 @@ def protected_answer(query: str, root: Path, *, measure: str) -> ProtectedTable:
     """The cells a query over the warehouse returns, hidden and rounded, with the proof.
 
     Read-only; files, settings and other databases are out of reach. The distinct people a cell
-    needs are those of the workspace's settings; everything else is as `plimsoll protect` has it.
+    needs are those of the workspace's settings; what the publication withholds of a unit in a month
+    stays withheld, and what it shows counts as known. Everything else is as `plimsoll protect`.
     Errors: RefusedInputError with every reason and a statement that would pass; StoppedError where
     something hidden could be recovered.
     """
@@ -53,19 +63,31 @@ def protected_answer(query: str, root: Path, *, measure: str) -> ProtectedTable:
         raise RefusedInputError(
             "there is no warehouse yet", expected="a workspace with data", todo="run `plimsoll run`"
         )
+    path = current_path(workspace.published)
+    if path is None:
+        raise RefusedInputError(
+            "nothing is published yet: a cut must say no more than stands beside it",
+            expected="a publication",
+            todo="run `plimsoll run`, or protect a table of your own with `plimsoll protect`",
+        )
     options = ProtectOptions(measure=measure, k=workspace.settings.protection.k_work)
-    with LockedWarehouse.open(workspace.warehouse) as door:
+    with LockedWarehouse.open(workspace.warehouse) as door, Published.open(path) as published:
         door.set_variables(_variables(workspace))
-        cut = _cut(door, query, options)
-    found = protect_table(cut.rows, group=cut.group, hierarchy=cut.hierarchy, options=options)
+        cut, value = _cut(door, query, options)
+        related = _related(value.columns, door.columns())
+        behind = frozenset() if related else _behind(value)
+        known = known_of(published.frame(_FIGURES), related, behind)
+    found = beside(cut, known, measure=measure).protected(options)
     return ProtectedTable(found.rows, found.summary, [*found.warnings, ON_ITS_OWN])
 
 
-def _cut(door: LockedWarehouse, query: str, options: ProtectOptions) -> Cut:
+def _cut(door: LockedWarehouse, query: str, options: ProtectOptions) -> tuple[Cut, Traced]:
+    """The answer as a cut, and what its value is made of."""
     door.require_select(query)
+    known = door.columns()
     try:
         relations = tables_read(query, parser=door.parse_tree)
-        columns = traced(query, door.columns())
+        columns = traced(query, known)
     except SqlFileError as error:
         raise RefusedInputError(
             f"the query cannot be followed: {error}",
@@ -81,7 +103,30 @@ def _cut(door: LockedWarehouse, query: str, options: ProtectOptions) -> Cut:
         )
     )
     units = door.frame("select team_id, parent_id from marts.dim_team")
-    return cut_of(door.query(query), units, options)
+    return cut_of(door.query(query), units, options), columns["value"]
+
+
+def _related(columns: frozenset[Column], known: Known) -> frozenset[str]:
+    """Indicators one of whose amounts is read from one of these columns."""
+    plan = shipped_plan()
+    found = set()
+    for indicator, view in views_by_indicator().items():
+        sides = traced(plan[view].sql, known)
+        if (sides["numerator"].columns | sides["denominator"].columns) & columns:
+            found.add(indicator)
+    return frozenset(found)
+
+
+def _behind(value: Traced) -> frozenset[str]:
+    """Indicators one of whose amounts has the value's columns, or counted rows, on its way back."""
+    names = {str(column) for column in value.columns}
+    names |= {f"{relation}.{ROWS}" for relation in value.rows_of}
+    lineage = shipped_lineage()
+    return frozenset(
+        indicator
+        for indicator, view in views_by_indicator().items()
+        if any(names & lineage.way_back(f"{view}.{side}").keys() for side in SIDES)
+    )
 
 
 def _variables(workspace: Workspace) -> dict[str, object]:

@@ -44,6 +44,11 @@ COUNTED = frozenset(
 #: Answers of respondents: scored and published by scale and wave, never cut otherwise.
 ANSWERS = frozenset({"raw.survey_responses", "staging.stg_survey_response"})
 
+#: Relations whose figures go into the publication as they are.
+PUBLISHED_ALREADY = frozenset(
+    {"marts.fct_amount", "indicators.team_indicator", "indicators.unit_figure"}
+)
+
 WOULD_PASS = (
     "select team_id, period_start, sum(case_contacts) as value, "
     "count(distinct person_no) filter (where case_contacts > 0) as contributors, "
@@ -59,7 +64,8 @@ class Cut:
 
     rows: pd.DataFrame
     group: list[str]
-    hierarchy: pd.DataFrame | None
+    in_units: list[str]
+    hierarchy: pd.DataFrame
 
 
 def problems_of_statement(
@@ -83,6 +89,8 @@ def problems_of_statement(
         problems.append("survey answers are not cut: survey_scale publishes them by wave")
     if "value" not in columns:
         problems.append("no column is named value: the figure of a cell")
+    elif {column.relation for column in columns["value"].columns} & PUBLISHED_ALREADY:
+        problems.append("value is published already: ask team_indicator, without --protect")
     if "contributors" not in columns:
         problems.append("no column is named contributors: the distinct people behind a cell")
     else:
@@ -172,7 +180,7 @@ def cut_of(rows: pd.DataFrame, units: pd.DataFrame, options: ProtectOptions) -> 
         for name in in_units
     ]
     ordered = rows.sort_values(group, ignore_index=True, key=lambda column: column.astype("string"))
-    return Cut(ordered, group, pd.concat(trees, ignore_index=True))
+    return Cut(ordered, group, in_units, pd.concat(trees, ignore_index=True))
 
 
 def _are_units(values: pd.Series, units: pd.DataFrame) -> bool:
