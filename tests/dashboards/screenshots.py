@@ -112,7 +112,8 @@ def picture(browser: Any, shot: Shot, folder: Path, *, language: str) -> None:
     for size, window in SIZES.items():
         for scheme in SCHEMES:
             start = shot.address if not shot.role else shot.address.rsplit("/", 1)[0] + "/"
-            visit = Visit(browser, _with(start, language), size=window, scheme=scheme)
+            size_first = WIDE if shot.role else window  # a narrow window folds its links away
+            visit = Visit(browser, _with(start, language), size=size_first, scheme=scheme)
             try:
                 if shot.role:
                     _see_as(visit.page, shot.role)
@@ -120,6 +121,8 @@ def picture(browser: Any, shot: Shot, folder: Path, *, language: str) -> None:
                         name = shot.address.rsplit("/", 1)[1]
                         visit.page.locator(f"a[href$='/{name}']").first.click(force=True)
                         settle(visit.page)
+                    visit.page.set_viewport_size(window)
+                    settle(visit.page)
                 visit.page.wait_for_timeout(900)
                 path = folder / f"{shot.name}-{size}-{scheme}.png"
                 visit.page.screenshot(path=str(path))
