@@ -13,8 +13,8 @@ from pipeline.charts.tokens import Tokens
 #: Height of a row of names over the axis, in pixels, and of the tick below them.
 ROW, TICK = 15, 9
 MOST_ROWS = 3
-#: Width of a letter of the names, in pixels, and of the plot: whether two names would touch.
-LETTER, PLOT = 6.2, 700
+#: Width of a letter, of the plot, of the room beside it, in pixels: whether two names would touch.
+LETTER, PLOT, BESIDE = 6.2, 700, 90
 
 
 def ticks(places: pd.DataFrame, tokens: Tokens, *, low: float, months: int) -> list[alt.Chart]:
@@ -54,7 +54,7 @@ def _rows_of_names(rows: pd.DataFrame, months: int) -> list[int]:
     placed = []
     for place, name in zip(rows["x"], rows["name"], strict=True):
         start = place * pixels
-        fits_right = start + len(name) * LETTER <= months * pixels
+        fits_right = start + len(name) * LETTER <= PLOT + BESIDE
         row = next((n for n in range(MOST_ROWS) if free[n] <= start and fits_right), -1)
         if row >= 0:
             free[row] = start + len(name) * LETTER + 10
