@@ -6,6 +6,7 @@ import json
 
 import pandas as pd
 
+import dashboards.queries as queries
 from dashboards.components.limits_grid import legend, limits_grid
 from dashboards.components.marks import (
     STATE_WORDS,
@@ -17,15 +18,22 @@ from dashboards.escape import escape, full_stop, sentence
 from dashboards.figures import FigureKind, day, figure, figure_kind, limit_sign, people_words
 from dashboards.rows import Row, rows_of
 from dashboards.wellbeing_words import scale_title
-from dashboards.wording import value_words
 from pipeline.report.reading import Month
+from pipeline.report.revised import revised_section
 from pipeline.report.summary import anchor
-from pipeline.report.tables import limits_in_force, revisions, wellbeing
+from pipeline.report.tables import wellbeing
 
 _SAID = ("over", "over_may_be_chance", "near", "within")
 #: Limits about what the organisation provides, in the order of the register.
 _PROVIDED = ("C-", "W-12", "R-07", "R-10", "S-")
 _TRAINING = ("C-01", "C-02", "C-03", "W-12")
+#: Teams named at a limit that is not everybody's.
+_MOST_NAMED = 4
+#: What a row of the register says.
+_READS_ALIKE = [
+    "limit_id", "title", "direction", "cap_warn", "tolerated_share", "threshold", "source",
+    "strength", "status", "adopted_by", "adopted_on", "measure", "indicator_unit",
+]  # fmt: skip
 
 
 def wellbeing_page(pack: Month) -> str:
@@ -52,7 +60,7 @@ def _instrument(frame: pd.DataFrame) -> str:
         told += f'<th scope="row">{escape(unit["team"])}</th>'
         told += "".join(f"<td>{_mean(row)}</td>" for row in found)
         rate = figure(shown["response_rate"], kind="percent", measure="share") if shown else ""
-        told += f"<td>{rate}</td><td>{people_words(shown['people_band']) if shown else ''}</td>"
+        told += f"<td>{rate}</td><td>{_band(shown)}</td>"
     first = scales[0]
     heads = (
         "Unit",
@@ -70,8 +78,8 @@ def _instrument(frame: pd.DataFrame) -> str:
     )
 
 
-def _scale_head(scale: Row) -> str:
-    return f"{escape(scale_title(scale))}, {scale['range_lower']:g} to {scale['range_upper']:g}"
+def _band(row: Row | None) -> str:
+    return people_words(row["people_band"]).removesuffix(" people") if row else ""
 
 
 def _mean(row: Row | None) -> str:
@@ -107,17 +115,11 @@ def data_page(pack: Month) -> str:
     """How complete the month is, what is withheld, and what was revised."""
     heads = ("Team", "Shifts logged", "Figures shown", "Withheld", "Late or missing")
     told = "".join(_completeness(pack, team) for team in rows_of(pack.units))
-    changed = revisions(pack)
-    if changed.empty:
-        news = '<p class="quiet">No published figure was revised.</p>'
-    else:
-        rows = "".join(_revision(row) for row in rows_of(changed))
-        news = _table(("Unit", "Measure", "Month", "Before", "Now", "Cause"), rows)
     return (
         "<h1>How complete the figures are.</h1>"
         '<p class="lede">A team that logs less looks as if it carried less: read each figure '
         f"beside its completeness.</p>{_table(heads, told)}"
-        f"<h2>Revisions since the release before</h2>{news}"
+        f"{revised_section(pack)}"
     )
 
 
@@ -135,41 +137,42 @@ def _completeness(pack: Month, team: Row) -> str:
     )
 
 
-def _revision(row: Row) -> str:
-    return (
-        f'<th scope="row">{escape(row["team"])}</th><td>{escape(row["title"])}</td>'
-        f"<td>{row['period_start']:%B %Y}</td><td>{_revised(row, 'old')}</td>"
-        f"<td>{_revised(row, 'new')}</td><td>{escape(row['cause'])}</td>"
-    )
-
-
-def _revised(row: Row, which: str) -> str:
-    state, value = row[f"{which}_state"], row[f"{which}_value"]
-    if state not in ("shown", "zero"):
-        return STATE_WORDS[state]
-    return value_words({**row, "state": state, "value": value})
-
-
 def limits_page(pack: Month) -> str:
-    """The register in force with its sources."""
-    frame = limits_in_force(pack)
-    told = "".join(_limit(row) for row in rows_of(frame))
+    """The register in force with its sources, and after it how to read the pack."""
+    rules = queries.rules_in_force(pack.published.frame, pack.scope, month=pack.month)
+    everybody = set(pack.units["name"])
+    told = "".join(_limit(row, everybody) for row in rows_of(folded(rules)))
     key = " · ".join(f"<b>{letter}</b> {words}" for letter, words in STRENGTH_WORDS.items())
     return (
         "<h1>The limits these figures are held against.</h1>"
         '<p class="lede">A limit is a number an organisation adopted. It is not a promise that '
         f'less is harmless.</p><p class="fine">{key}.</p>'
         f'<div class="register">{_table(("Limit", "Number", "Strength", "Source"), told)}</div>'
+        f"{_reading(pack)}"
     )
 
 
-def _limit(row: Row) -> str:
+def folded(rules: pd.DataFrame) -> pd.DataFrame:
+    """Versions of a limit that read alike as one row, with all the teams they hold for.
+
+    Grain: as `queries.rules_in_force`, less the versions that hold for no team.
+    """
+    is_held = rules["unit_count"].gt(0)
+    listed = rules.loc[is_held].assign(teams=rules.loc[is_held, "team_names"].map(tuple))
+    together = listed.groupby(_READS_ALIKE, dropna=False, sort=False)["teams"].agg(
+        lambda teams: tuple(sorted({name for names in teams for name in names}))
+    )
+    return together.reset_index()
+
+
+def _limit(row: Row, everybody: set[str]) -> str:
     is_share = pd.isna(row["threshold"])
     number: object = row["tolerated_share"] if is_share else row["threshold"]
     kind: FigureKind = "percent" if is_share else figure_kind(row["measure"], row["indicator_unit"])
-    cap: str = f" · cap {row['cap_warn']:g}" if pd.notna(row["cap_warn"]) else ""
+    cap: str = f"<br>cap {row['cap_warn']:g}" if pd.notna(row["cap_warn"]) else ""
     return (
-        f'<th scope="row"><b>{row["limit_id"]}</b> {escape(row["title"], longest=120)}</th>'
+        f'<th scope="row"><b>{row["limit_id"]}</b> {escape(row["title"], longest=120)}'
+        f"{_whose(row['teams'], everybody)}</th>"
         f"<td>{limit_sign(number, kind=kind, direction=row['direction'])}{cap}</td>"
         f"<td>{strength_mark(row['strength'])}</td>"
         f"<td>{full_stop(sentence(row['source']))} "
@@ -177,7 +180,16 @@ def _limit(row: Row) -> str:
     )
 
 
-def reading_page(pack: Month) -> str:
+def _whose(teams: tuple[str, ...], everybody: set[str]) -> str:
+    """For which teams, where it is not for all of them."""
+    if everybody <= set(teams):
+        return ""
+    named = ", ".join(escape(name) for name in teams[:_MOST_NAMED])
+    more = f" and {len(teams) - _MOST_NAMED} more" if len(teams) > _MOST_NAMED else ""
+    return f'<br><span class="quiet">{named}{more}</span>'
+
+
+def _reading(pack: Month) -> str:
     """How to read the pack, and the proof behind what is withheld."""
     proof = json.loads(pack.release["proof"])
     policy = json.loads(pack.release["policy"])
@@ -201,11 +213,11 @@ def reading_page(pack: Month) -> str:
     items = "".join(f"<li>{line}</li>" for line in lines)
     release = pack.release
     return (
-        f'<h1>How to read this pack.</h1><ul class="changes">{items}</ul>'
+        f'<div class="reading"><h2>How to read this pack</h2><ul class="changes">{items}</ul>'
         f"<h2>What protects the people behind it</h2><p>{checked}</p>"
         f"<h2>What it was made from</h2><p>Run {escape(release['run_id'])}, as of "
         f"{day(release['as_of'])}, data {escape(release['data_fingerprint'])}, "
-        f"software {escape(release['code_version'])}.</p>"
+        f"software {escape(release['code_version'])}.</p></div>"
     )
 
 

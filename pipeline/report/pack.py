@@ -15,7 +15,6 @@ from pipeline.report.closing import (
     data_page,
     limits_page,
     provided_page,
-    reading_page,
     wellbeing_page,
 )
 from pipeline.report.document import document
@@ -79,7 +78,6 @@ def _sheets(pack: Month) -> list[str]:
         actions_page(pack),
         data_page(pack),
         limits_page(pack),
-        reading_page(pack),
     ]
     return [sheet for sheet in sheets if sheet]
 

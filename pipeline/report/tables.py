@@ -127,7 +127,10 @@ def revisions(pack: Month) -> pd.DataFrame:
 def limits_in_force(pack: Month) -> pd.DataFrame:
     """One row per limit and version in force in the month."""
     frame = queries.rules_in_force(pack.published.frame, pack.scope, month=pack.month)
-    named = frame.assign(team_names=frame["team_names"].map(_listed))
+    everybody = pack.published.frame("select name from team where level = 'team'")["name"]
+    all_teams = _listed(sorted(everybody))
+    listed = frame["team_names"].map(_listed)
+    named = frame.assign(team_names=listed.mask(listed.eq(all_teams), "all teams"))
     return named.drop(columns=["indicator_order"])
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import pandas as pd
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboards.escape import FORMULA_STARTS, plain
@@ -20,6 +22,10 @@ from pipeline.report.reading import Month
 
 _SHARES = {"completeness", "response_rate", "tolerated_share"}
 _WIDEST = 60
+#: Points of one line of text, and characters that a page across has room for.
+_LINE, _ACROSS = 15.0, 220
+#: The family of every cell, so that bold cells look like the others.
+_FAMILY = "Calibri"
 
 
 def workbook_bytes(pack: Month, tables: Mapping[str, pd.DataFrame]) -> bytes:
@@ -31,6 +37,8 @@ def workbook_bytes(pack: Month, tables: Mapping[str, pd.DataFrame]) -> bytes:
     _read_me(first, pack, tables)
     for name, frame in tables.items():
         _sheet(book.create_sheet(name), frame)
+    for sheet in book.worksheets:
+        _on_paper(sheet, pack)
     made = datetime.fromisoformat(f"{pack.release['as_of']:%Y-%m-%d}")
     book.properties.creator = "Plimsoll"
     book.properties.created = made
@@ -64,7 +72,7 @@ def _read_me(sheet: Worksheet, pack: Month, tables: Mapping[str, pd.DataFrame]) 
     for line in lines:
         sheet.append([safe_text(part) for part in line])
     for cell in sheet["A"]:
-        cell.font = Font(bold=True)
+        cell.font = Font(name=_FAMILY, bold=True)
     sheet.column_dimensions["A"].width = 20
     sheet.column_dimensions["B"].width = 70
 
@@ -72,7 +80,7 @@ def _read_me(sheet: Worksheet, pack: Month, tables: Mapping[str, pd.DataFrame]) 
 def _sheet(sheet: Worksheet, frame: pd.DataFrame) -> None:
     sheet.append([str(column).replace("_", " ") for column in frame.columns])
     for cell in sheet[1]:
-        cell.font = Font(bold=True, color=LIGHT.surface.lstrip("#"))
+        cell.font = Font(name=_FAMILY, bold=True, color=LIGHT.surface.lstrip("#"))
         cell.fill = PatternFill("solid", fgColor=LIGHT.ink.lstrip("#"))
         cell.alignment = Alignment(vertical="top", wrap_text=True)
     plain_frame = frame.astype(object).where(frame.notna(), None)
@@ -83,11 +91,57 @@ def _sheet(sheet: Worksheet, frame: pd.DataFrame) -> None:
     for place, column in enumerate(frame.columns, 1):
         letter = get_column_letter(place)
         longest = max([len(str(column)), *(len(str(v)) for v in plain_frame[column].head(400))])
-        sheet.column_dimensions[letter].width = min(longest + 2, _WIDEST)
-        if pd.api.types.is_numeric_dtype(frame[column]):
-            form = "0%" if column in _SHARES else "General"
-            for cell in sheet[letter][1:]:
-                cell.number_format = form
+        sheet.column_dimensions[letter].width = min(longest + 3, _WIDEST)
+        cells = sheet[letter][1:]
+        _align(cells, is_number=pd.api.types.is_numeric_dtype(frame[column]))
+        if longest > _WIDEST:
+            _wrap(sheet, cells)
+        if column == "verdict":
+            _mark_over(cells)
+        if column in _SHARES:
+            for cell in cells:
+                cell.number_format = "0%"
+
+
+def _align(cells: Sequence[Cell], *, is_number: bool) -> None:
+    """Everything at the top of its row; words a little away from the number before them."""
+    place = Alignment(vertical="top", indent=0 if is_number else 1)
+    for cell in cells:
+        cell.alignment = place
+
+
+def _wrap(sheet: Worksheet, cells: Sequence[Cell]) -> None:
+    """A column of sentences: broken into lines, its rows as high as the longest needs."""
+    broken = Alignment(vertical="top", indent=1, wrap_text=True)
+    for cell in cells:
+        cell.alignment = broken
+        lines = -(-len(str(cell.value or "")) // (_WIDEST - 4))
+        own = sheet.row_dimensions[cell.row]
+        own.height = max(own.height or _LINE, lines * _LINE)
+
+
+def _mark_over(cells: Sequence[Cell]) -> None:
+    """A figure past its limit in the colour it has on the pages; the word says it too."""
+    for cell in cells:
+        if str(cell.value).startswith("over"):
+            cell.font = Font(name=_FAMILY, bold=True, color=LIGHT.concern.lstrip("#"))
+
+
+def _on_paper(sheet: Worksheet, pack: Month) -> None:
+    """How a sheet prints: across, as wide as the page, its head on each page, and DRAFT."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    across = sum(column.width for column in sheet.column_dimensions.values())
+    sheet.page_setup.fitToWidth = max(1, round(across / _ACROSS))
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if sheet.freeze_panes:
+        sheet.print_title_rows = "1:1"
+    organisation = safe_text(pack.release["organisation"]).replace("&", "&&")
+    sheet.oddHeader.left.text = f"{pack.title} · {organisation}"
+    sheet.oddHeader.right.text = "" if pack.signed_by else "DRAFT, not signed off"
+    sheet.oddFooter.left.text = "team level only; not for pay, discipline or promotion"
+    sheet.oddFooter.right.text = "&A, page &P of &N"
 
 
 def _cell(value: object) -> object:

@@ -129,7 +129,7 @@ def test_three_waves_are_told_held_and_told_and_the_signed_month_stands(
     capsys.readouterr()
     packs.rebuild_month(root, SEPTEMBER, to=None)
     said = capsys.readouterr().out
-    assert "Identical to its manifest: all 7 files." in said
+    assert "Identical to its manifest: all 8 files." in said
     assert f"{len(moved)} figures of September 2026 are known otherwise now" in said
     folder = root / "packs" / "2026-09"
     signed = {p.name: p.read_bytes() for p in (folder / "organisation").rglob("*") if p.is_file()}
@@ -138,3 +138,7 @@ def test_three_waves_are_told_held_and_told_and_the_signed_month_stands(
     packs.write_packs(root, SEPTEMBER, teams=(), to=root / "known-now")
     known = (root / "known-now" / "organisation" / "csv" / "revisions.csv").read_text()
     assert "FEL,Fellside Response,K-01" in known
+    page = (root / "known-now" / "organisation" / "plimsoll-2026-09.html").read_text()
+    # 88 and 120 minutes: as published and as now known, each to be shown alone.
+    assert '<td class="then"><b>1.5 h</b></td><td class="now"><b>2.0 h</b></td>' in page
+    assert "In other months: October 2026" in page

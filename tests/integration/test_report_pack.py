@@ -150,7 +150,8 @@ def test_each_page_says_draft_until_the_month_is_signed(
 ) -> None:
     html = whole["plimsoll-2026-10.html"].decode()
     assert html.count('<span class="draft">') == html.count('<section class="sheet">') > 15
-    with opened(file, signed_by="A. Officer") as month:
+    own = Manager("m", tuple(list(_teams(file))[:2]))
+    with opened(file, reader=own, signed_by="A. Officer") as month:
         signed = pack_files(month)["plimsoll-2026-10.html"].decode()
     assert "DRAFT" not in signed
     assert signed.count("Signed by A. Officer") >= signed.count('<section class="sheet">')
@@ -162,6 +163,26 @@ def test_the_page_stands_alone(whole: dict[str, bytes]) -> None:
     outside = html.replace("http://www.w3.org", "")
     assert "http://" not in outside
     assert "https://" not in outside
+
+
+def test_the_workbook_prints_across_with_its_head_and_says_draft_on_each_page(
+    whole: dict[str, bytes],
+) -> None:
+    book = load_workbook(io.BytesIO(whole["plimsoll-2026-10.xlsx"]))
+    for sheet in book.worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.oddHeader.right.text == "DRAFT, not signed off"
+    assert book["verdicts"].freeze_panes == "C2"
+    assert book["verdicts"].print_title_rows == "$1:$1"
+
+
+def test_a_limit_that_reads_alike_for_all_teams_stands_once(whole: dict[str, bytes]) -> None:
+    html = whole["plimsoll-2026-10.html"].decode()
+    register = html[html.index("The limits these figures are held against") :]
+    assert register.count("<b>W-02</b>") == 1  # one number, adopted for everybody
+    # Two numbers for the length of shifts: 12 hours, and 24 for the teams of the ambulance.
+    assert register.count("<b>R-05</b>") == 2
+    assert "Fellside Response, Quayside Days, Quayside Nights, Southgate Response" in register
 
 
 def test_a_formula_becomes_text() -> None:
@@ -181,7 +202,8 @@ def test_a_managers_paper_says_draft_on_each_page_and_names_no_other_team(
     papers = []
     for _ in range(2):
         with opened(file, reader=Manager("m", (own,))) as month:
-            papers.append(pack_files(month)["plimsoll-2026-10.pdf"])
+            files = pack_files(month)
+            papers.append(files["plimsoll-2026-10.pdf"])
     assert papers[0] == papers[1]
     document = pdfium.PdfDocument(papers[0])
     pages = [page.get_textpage().get_text_bounded() for page in document]
@@ -189,4 +211,8 @@ def test_a_managers_paper_says_draft_on_each_page_and_names_no_other_team(
     assert all("DRAFT, not signed off" in page for page in pages)
     told = "\n".join(pages)
     assert teams[own] in told
+    rows = list(csv.DictReader(io.StringIO(files["csv/verdicts.csv"].decode())))
+    printed = {row["figure"] for row in rows if row["team_id"] == own and row["value"]}
+    assert len(printed) > 3
+    assert [figure for figure in printed if figure not in told] == []
     assert [name for key, name in teams.items() if key != own and name in told] == []
