@@ -100,7 +100,7 @@ def problems_of_statement(
             problems += _problems_of_grouping(name, origin)
     if not set(columns) - RESERVED:
         problems.append("no grouping column, such as team_id")
-    return problems + _problems_of_choice(query)
+    return problems + _problems_of_choice(query) + _problems_of_persons(query)
 
 
 def _problems_of_people(origin: Traced, query: exp.Expr, *, has_crews: bool) -> list[str]:
@@ -156,6 +156,35 @@ def _problems_of_choice(query: exp.Expr) -> list[str]:
     ]
     clauses += ["having"] if query.find(exp.Having) else []
     return [f"{word}: which cells come out must not follow their values" for word in clauses]
+
+
+def _problems_of_persons(query: exp.Expr) -> list[str]:
+    """Conditions on single persons: with and without them would tell them apart."""
+    told = [
+        test.sql(dialect="duckdb")
+        for test in query.find_all(exp.Binary, exp.In, exp.Between)
+        if isinstance(test, exp.Predicate) and _chooses_persons(test)
+    ]
+    return [f"{text} chooses single persons, cases or shifts" for text in dict.fromkeys(told)]
+
+
+def _chooses_persons(test: exp.Expr) -> bool:
+    """A comparison of an id with anything but an id, a list of a query, or nought."""
+    if not any(column.name in PERSONAL for column in test.find_all(exp.Column)):
+        return False
+    if isinstance(test, exp.In):
+        return not (_is_id(test.this) and test.args.get("query"))
+    if isinstance(test, exp.Is):
+        return not _is_id(test.this)
+    sides = [test.args.get("this"), test.args.get("expression")]
+    is_nought = any(isinstance(side, exp.Literal) and side.this == "0" for side in sides)
+    if isinstance(test, (exp.GTE, exp.GT, exp.LT, exp.LTE)) and is_nought:
+        return not any(_is_id(side) for side in sides)
+    return not (isinstance(test, exp.EQ) and all(_is_id(side) for side in sides))
+
+
+def _is_id(side: object) -> bool:
+    return isinstance(side, exp.Column) and side.name in PERSONAL
 
 
 def cut_of(rows: pd.DataFrame, units: pd.DataFrame, options: ProtectOptions) -> Cut:

@@ -45,6 +45,11 @@ def problems(sql: str, *, has_crews: bool = False) -> list[str]:
         f"select {VALUE}, {PEOPLE} {FROM} group by all",
         "select team_id, sum(cases) as value, max(n_people) as contributors from marts.fct_coverage "
         "group by all",
+        f"select {VALUE}, {PEOPLE} {FROM} where person_no >= 0 and person_no is not null "
+        f"and person_no in (select log.person_no {FROM} as log where case_contacts > 0) group by all",
+        f"select mine.team_id, sum(mine.case_contacts) as value, count(distinct mine.person_no) as "
+        f"contributors {FROM} as mine join marts.fct_worker_period as other "
+        "on other.person_no = mine.person_no group by all",
         # people counted in an inner step, the largest of several months taken
         f"with months as (select {VALUE}, period_start, {PEOPLE} {FROM} group by all) "
         "select team_id, sum(value) as value, max(contributors) as contributors from months "
@@ -107,6 +112,22 @@ def test_cells_with_people_counted_once_may_be_asked_for(sql: str) -> None:
             "select team_id, sum(answer::int) as value, count(distinct response_id) as "
             "contributors from raw.survey_responses group by all",
             "survey answers are not cut",
+        ),
+        (
+            f"select {VALUE}, {PEOPLE} {FROM} where person_no <> 17 group by all",
+            "person_no <> 17 chooses single persons",
+        ),
+        (
+            f"select {VALUE}, {PEOPLE} {FROM} where person_no in (3, 4, 5, 6, 7) group by all",
+            "chooses single persons",
+        ),
+        (
+            f"select {VALUE}, {PEOPLE} {FROM} where hash(person_no) % 2 = 0 group by all",
+            "chooses single persons",
+        ),
+        (
+            f"select {VALUE}, {PEOPLE} {FROM} where person_no between 0 and 9 group by all",
+            "chooses single persons",
         ),
         (
             "select team_id, 1 as value, n_people as contributors from quarantine.row",
