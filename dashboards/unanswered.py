@@ -60,10 +60,17 @@ def waiting_table(waiting: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def waiting_list(waiting: pd.DataFrame, address: Callable[..., str], *, month: date) -> str:
-    """One line per team with its measures, each a link to the chart and the form beside it."""
+def waiting_list(
+    waiting: pd.DataFrame, address: Callable[..., str], *, month: date, most: int = 20
+) -> str:
+    """One line per team with its measures, each a link to the chart and the form beside it.
+
+    The first `most` teams in the order they are listed in, then how many more there are.
+    """
     lines = []
-    for _, rows in waiting.groupby("team_id", sort=False):
+    teams = list(waiting["team_id"].drop_duplicates())
+    listed = waiting.loc[waiting["team_id"].isin(teams[:most])]
+    for _, rows in listed.groupby("team_id", sort=False):
         links = ", ".join(
             f'<a href="{address(row["team_id"], month=month, limit_id=row["limit_id"])}" '
             f'target="_self">{escape(say(row["title"]))}</a> '
@@ -71,6 +78,9 @@ def waiting_list(waiting: pd.DataFrame, address: Callable[..., str], *, month: d
             for row in rows_of(rows)
         )
         lines.append(f"<li><b>{escape(rows['team'].iloc[0])}</b>: {links}</li>")
+    left = len(teams) - most
+    if left > 0:
+        lines.append(f"<li>{say('And {count} more.', count=whole(left))}</li>")
     return "".join(lines)
 
 
