@@ -9,7 +9,7 @@ BENCH_DIR ?= build/bench
 ORGANISATIONS ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-quick dashboard bench load campaign lint types clean
+.PHONY: help setup run test test-quick dashboard bench load corpus campaign lint types clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -50,6 +50,10 @@ bench: setup ## time and memory of a full run against loading the same files (EX
 
 load: setup ## how quick the dashboard is with 500 teams, 60 months and 20 readers (ten minutes)
 	$(BIN)/python tests/dashboards/load.py
+
+corpus: setup ## 1,200 damaged files and 100 kills in the middle of a run (half an hour)
+	PLIMSOLL_DAMAGED=200 PLIMSOLL_KILLS=100 $(BIN)/python -m pytest -n 2 --dist load --timeout 3600 -m slow \
+		tests/integration/test_mutation_corpus.py tests/integration/test_ingest_crash.py
 
 campaign: setup ## attack 10,000 random organisations (hours; stop it at will, it goes on)
 	@mkdir -p build

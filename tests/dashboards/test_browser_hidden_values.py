@@ -14,10 +14,7 @@ import pytest
 from browsing import raw, served
 
 from pipeline.published import current_path, published_table
-from pipeline.run import run
-from pipeline.settings import open_workspace
 from pipeline.warehouse import Warehouse
-from sample_data.workspace import make_sample_workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,14 +23,9 @@ PATHS = ("/", "/team?team=VIC&month=2026-10", "/limits", "/method", "/team?team=
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(sample_run: Path) -> Path:
     """The sample organisation, published."""
-    folder = tmp_path_factory.mktemp("hidden") / "sample"
-    make_sample_workspace(folder)
-    opened = open_workspace(folder)
-    assert opened.settings.as_of is not None
-    run(opened, as_of=opened.settings.as_of)
-    return folder
+    return sample_run
 
 
 @pytest.fixture(scope="module")

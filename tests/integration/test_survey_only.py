@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-from conftest import Plimsoll
 
 from sample_data.workspace import make_sample_workspace
 
 SURVEY_FILES = ("survey_", "teams.csv")
+
+
+Plimsoll = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def rows(workspace: Path, sql: str) -> list[tuple[object, ...]]:

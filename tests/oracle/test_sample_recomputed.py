@@ -14,10 +14,7 @@ from recomputed_people import people_figures
 from recomputed_support import Frames, support_figures
 from sample_as_drawn import as_drawn
 
-from pipeline.run import run
-from pipeline.settings import open_workspace
 from pipeline.warehouse import Warehouse
-from sample_data.workspace import make_sample_workspace
 
 pytestmark = pytest.mark.slow
 
@@ -31,13 +28,9 @@ NOTHING = (0.0, 0.0)
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[Frames, pd.DataFrame]:
+def read(sample_run: Path) -> tuple[Frames, pd.DataFrame]:
     """The rows taken in, and the figures built of them."""
-    folder: Path = tmp_path_factory.mktemp("recomputed") / "workspace"
-    make_sample_workspace(folder)
-    workspace = open_workspace(folder)
-    run(workspace, as_of=AS_OF)
-    with Warehouse.open(workspace.warehouse, read_only=True) as warehouse:
+    with Warehouse.open(sample_run / "warehouse.duckdb", read_only=True) as warehouse:
         rows = {name: warehouse.frame(f"select * from raw.{name}") for name in RAW}
         built = warehouse.frame(
             "select indicator_id, exposure_kind, team_id, period_start, numerator, denominator "
