@@ -7,11 +7,12 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from pipeline.actions.log import ActionLog
 from pipeline.errors import ExitCode, PipelineUserError
 from pipeline.ingest.pseudonym import load_key
 from pipeline.ingest.sources import load_sources
@@ -91,13 +92,14 @@ def _disk(workspace: Workspace) -> Finding:
 
 
 def _tried(workspace: Workspace) -> Iterator[Finding]:
-    """Things that are tried rather than looked at: key, sources, limits, publication."""
+    """Things that are tried rather than looked at: key, sources, limits, publication, log."""
     overlays = [workspace.limits_file] if workspace.limits_file.is_file() else []
-    attempts = {
+    attempts: dict[str, Callable[[], object]] = {
         "pseudonym key": lambda: load_key(workspace.key_file),
         "sources": lambda: load_sources(workspace.sources),
         "limits": lambda: load_register(overlays),
         "publication": lambda: _open_published(workspace),
+        "action log": lambda: ActionLog.of(workspace).entries([]),
     }
     for subject, attempt in attempts.items():
         try:
