@@ -158,7 +158,8 @@ def folded(rules: pd.DataFrame) -> pd.DataFrame:
     Grain: as `queries.rules_in_force`, less the versions that hold for no team.
     """
     is_held = rules["unit_count"].gt(0)
-    listed = rules.loc[is_held].assign(teams=rules.loc[is_held, "team_names"].map(tuple))
+    held = rules.loc[is_held]
+    listed = held.assign(teams=[tuple(names) for names in held["team_names"]])
     together = listed.groupby(_READS_ALIKE, dropna=False, sort=False)["teams"].agg(
         lambda teams: tuple(sorted({name for names in teams for name in names}))
     )
