@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from pipeline.actions.place import engine_of
+from pipeline.actions.place import engine_of, is_there
 from pipeline.actions.tables import ACTION, prepare
 from pipeline.errors import StorageError
 from pipeline.settings import Workspace
@@ -42,6 +42,11 @@ class ActionLog:
             engine = engine_of(workspace)
             _prepared(engine, _file_number(engine))
         return cls(engine)
+
+    @classmethod
+    def existing(cls, workspace: Workspace) -> ActionLog | None:
+        """The log to read from; None where nobody has made its file yet, and none is made."""
+        return cls.of(workspace) if is_there(workspace) else None
 
     def record(self, action: Action) -> None:
         """Add an entry; the very same one again changes nothing."""

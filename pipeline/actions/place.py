@@ -23,15 +23,26 @@ PASSWORD_VARIABLE = "PGPASSWORD"
 PATIENCE = 5
 
 
+def is_there(workspace: Workspace) -> bool:
+    """Whether there is a log to read: a server always counts, a file once it was made."""
+    return bool(_address(workspace)) or (workspace.root / FOLDER / NAME).is_file()
+
+
 def engine_of(workspace: Workspace) -> Engine:
     """The engine of a workspace's action log, one per address and process.
 
+    The file is made where it is absent, so only whoever means to write may ask: it belongs to the
+    account that made it.
     Errors: WrongUseError for an address that is neither SQLite's default nor PostgreSQL's.
     """
-    text = os.environ.get(URL_VARIABLE, "").strip() or workspace.settings.actions.url.strip()
+    text = _address(workspace)
     if not text:
         return _file_engine(workspace.root / FOLDER / NAME)
     return _server_engine(_server_address(text))
+
+
+def _address(workspace: Workspace) -> str:
+    return os.environ.get(URL_VARIABLE, "").strip() or workspace.settings.actions.url.strip()
 
 
 def _server_address(text: str) -> URL:

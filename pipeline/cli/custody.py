@@ -83,7 +83,9 @@ def back_up_workspace(root: Path, target: Path) -> None:
         if workspace.warehouse.is_file():
             with open_warehouse(workspace, as_of=the_day(workspace, None)) as warehouse:
                 warehouse.checkpoint()
-        names = back_up(workspace, target, texts={ACTIONS: written_out(ActionLog.of(workspace))})
+        log = ActionLog.existing(workspace)
+        texts = {ACTIONS: written_out(log)} if log else {}
+        names = back_up(workspace, target, texts=texts)
     print(f"{len(names)} files copied to {target.name}, with their hashes in backup.json.")
     print("The pseudonym key is not among them: keep it apart, and keep it.")
 

@@ -99,7 +99,7 @@ def _tried(workspace: Workspace) -> Iterator[Finding]:
         "sources": lambda: load_sources(workspace.sources),
         "limits": lambda: load_register(overlays),
         "publication": lambda: _open_published(workspace),
-        "action log": lambda: ActionLog.of(workspace).entries([]),
+        "action log": lambda: ActionLog.existing(workspace),
     }
     for subject, attempt in attempts.items():
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.actions.log import ActionLog
+from pipeline.actions.log import ActionLog, no_actions
 from pipeline.errors import WrongUseError
 from pipeline.published import Published
 from pipeline.settings import Workspace
@@ -79,8 +79,9 @@ def tried_until(workspace: Workspace, given: Signature | None) -> pd.DataFrame:
     A signed pack made again later is the same pack; what was tried since belongs to the next.
     Errors: StorageError where the log does not answer.
     """
+    log = ActionLog.existing(workspace)
     known_at = datetime.fromisoformat(given.signed_at) if given else None
-    return ActionLog.of(workspace).entries(None, known_at=known_at)
+    return no_actions() if log is None else log.entries(None, known_at=known_at)
 
 
 def sign(

@@ -178,6 +178,14 @@ def test_the_file_is_the_accounts_alone(tmp_path: Path) -> None:
     assert (tmp_path / "dashboard").stat().st_mode & 0o777 == 0o700
 
 
+def test_reading_makes_no_file(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, Settings())
+    assert ActionLog.existing(workspace) is None
+    assert list(tmp_path.iterdir()) == []
+    ActionLog.of(workspace).record(an_action())
+    assert len(ActionLog.existing(workspace).entries(None)) == 1  # type: ignore[union-attr]
+
+
 def test_a_file_put_in_its_place_is_prepared_again(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path, Settings())
     ActionLog.of(workspace).record(an_action())
