@@ -11,11 +11,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
+from plimsoll_attack import attack_tables
 
 from pipeline.release.cube import ProtectedCube, protect_cube
+from pipeline.release.proof import month_checks
 from schemas.disclosure import default_policy
 
 KINDS = ["aftermath", "file_review", "listening", "mass_violence", "video"]
@@ -106,17 +109,46 @@ def peak_megabytes(*, reset: bool = False) -> float:
 
 def timed(cells: pd.DataFrame, units: pd.DataFrame, **more: Any) -> ProtectedCube:
     """Protects, proves, and prints what that took."""
+    proving: list[float] = []
+
+    def watched(*inputs: Any) -> pd.DataFrame:
+        began = time.process_time()
+        checks = month_checks(*inputs)
+        proving.append(time.process_time() - began)
+        return checks
+
     before = peak_megabytes(reset=True)
     began = time.process_time()
-    cube = protect_cube(cells, units, default_policy(), **more)
+    with patch("pipeline.release.cube.month_checks", watched):
+        cube = protect_cube(cells, units, default_policy(), **more)
     took = time.process_time() - began
     proof = cube.proof
     print(
-        f"{len(cells):,} cells: {took:.1f} s of processor, "
+        f"{len(cells):,} cells: {took:.1f} s of processor, {sum(proving):.1f} s of it the audit, "
         f"{peak_megabytes() - before:,.0f} MB above the input; "
         f"holds {proof.holds}, hidden {proof.hidden:,}, recoverable {proof.recoverable}"
     )
     return cube
+
+
+def attacked(cells: pd.DataFrame, units: pd.DataFrame) -> None:
+    """One month of one amount by kind against the independent attacker, both ends of each cell."""
+    mine = cells[cells["amount_id"] == BY_KIND[0]].assign(
+        exposure_kind=lambda frame: frame["exposure_kind"].replace("all", "Total")
+    )
+    group = ["team_id", "exposure_kind"]
+    primary = mine[mine["hidden_reason"].astype(str).str.startswith("primary")]
+    known = primary[primary["value"] > 0]
+    below = units.dropna(subset=["parent_id"])
+    trees = [("team_id", t, p) for t, p in zip(below["team_id"], below["parent_id"], strict=True)]
+    for prior in (None, 0.5):
+        began = time.process_time()
+        targets = set(known[group].itertuples(index=False, name=None))
+        found = attack_tables([mine], mine, group, trees, prior=prior, targets=targets)
+        print(
+            f"attack on {len(targets):,} primary cells of a month, prior {prior}: "
+            f"{time.process_time() - began:.1f} s of processor, {len(found)} known"
+        )
 
 
 def speed(count: int) -> None:
@@ -125,10 +157,9 @@ def speed(count: int) -> None:
     frames = list(months(organisation, count + 1))
     cube = timed(pd.concat(frames[:-1], ignore_index=True), organisation.units)
     earlier = cube.cells
-    timed(
-        frames[-1], organisation.units, previous=earlier[[*KEY, "state"]],
-        memory=earlier[earlier["period_start"] == frames[-2]["period_start"].iloc[0]],
-    )  # fmt: skip
+    last = earlier[earlier["period_start"] == frames[-2]["period_start"].iloc[0]]
+    timed(frames[-1], organisation.units, previous=earlier[[*KEY, "state"]], memory=last)
+    attacked(last, organisation.units)
 
 
 def usefulness(teams: int, divisions: int, sizes: tuple[int, int], count: int) -> None:

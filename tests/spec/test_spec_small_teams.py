@@ -108,8 +108,15 @@ def test_nobody_waits_for_the_log_of_a_team_that_is_shown_elsewhere(
         )
         == []
     )
-    team = made.rows("select name, parent_id, level from marts.dim_team where team_id = 'Hills'")
-    assert team == [("Hills", "D1", "team")]
+    team = made.rows(
+        "select team_id, name, parent_id, level from marts.dim_team "
+        "where team_id in ('A', 'C', 'Hills') order by team_id"
+    )
+    assert team == [
+        ("A", "Alpha (Hills)", "D1", "team"),
+        ("C", "Gamma", "D1", "team"),
+        ("Hills", "Hills", "D1", "team"),
+    ]
 
 
 def test_a_published_year_keeps_what_was_decided(organisation: Organisation) -> None:

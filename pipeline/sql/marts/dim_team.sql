@@ -6,7 +6,7 @@
 --     them.
 -- Caveats: recording is the strictest of a team's sources. An organisation without one declared
 --     top gets the unit ORG. A unit with rows of its own and units below it gets a team
---     "(direct)" for them.
+--     "(direct)" for them. The name of a small team tells the group it is shown in.
 with
 recordings as (
     select
@@ -21,13 +21,30 @@ recordings as (
     group by team_no
 ),
 
+-- the last span has no end: nothing is decided for it
+newest as (
+    select
+        team_no,
+        arg_max(shown_no, valid_from) as shown_no,
+    from intermediate.int_shown_as
+    where valid_from <= getvariable('as_of') and valid_until < date '9999-12-31'
+    group by team_no
+),
+
 units as (
     select
-        team.*,
+        team.* replace (
+            case
+                when together.team_id is null then team.name
+                else team.name || ' (' || together.name || ')'
+            end as name
+        ),
         recordings.recording,
     from intermediate.int_team as team
-    -- left join: most units above have no log of their own
+    -- left joins: most units above have no log of their own, most teams are shown as themselves
     left join recordings using (team_no)
+    left join newest on newest.team_no = team.team_no and newest.shown_no <> team.team_no
+    left join intermediate.int_team as together on together.team_no = newest.shown_no
 ),
 
 direct as (
