@@ -158,12 +158,12 @@ def folded(rules: pd.DataFrame) -> pd.DataFrame:
     Grain: as `queries.rules_in_force`, less the versions that hold for no team.
     """
     is_held = rules["unit_count"].gt(0)
-    held = rules.loc[is_held]
-    listed = held.assign(teams=[tuple(names) for names in held["team_names"]])
-    together = listed.groupby(_READS_ALIKE, dropna=False, sort=False)["teams"].agg(
-        lambda teams: tuple(sorted({name for names in teams for name in names}))
-    )
-    return together.reset_index()
+    alike = rules.loc[is_held].groupby(_READS_ALIKE, dropna=False, sort=False)
+    rows = []
+    for said, versions in alike:
+        teams = {str(name) for names in versions["team_names"] for name in names}
+        rows.append(dict(zip(_READS_ALIKE, said, strict=True)) | {"teams": tuple(sorted(teams))})
+    return pd.DataFrame(rows, columns=[*_READS_ALIKE, "teams"])
 
 
 def _limit(row: Row, everybody: set[str]) -> str:
