@@ -52,8 +52,8 @@ def pages_of(reader: Identity | Barred) -> list[st.Page]:
     found, hidden = [], []
     for name, title in own:
         file, is_first = VIEWS / f"{name}.py", (name, title) == own[0]
-        root = {"default": True, "url_path": LANDING} if is_first else {}
-        found.append(st.Page(file, title=say(title), **root))
+        path = LANDING if is_first else None
+        found.append(st.Page(file, title=say(title), default=is_first, url_path=path))
         hidden += [
             st.Page(file, title=say(title), url_path=each, visibility="hidden")
             for each in addresses(name, is_first=is_first)

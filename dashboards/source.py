@@ -33,7 +33,9 @@ class Reader:
 
     def __call__(self, sql: str, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """The answer to one query; callers get a copy and may change it."""
-        return _answer(self.path, self.units, sql, dict(params or {}))
+        given = dict(params or {})
+        # repr is many times quicker than hashing hundreds of unit codes one by one
+        return _answer(self.path, self.units, sql, repr(given), _params=given)
 
     @property
     def published(self) -> Published:
@@ -91,8 +93,8 @@ def _door(path: str, units: tuple[str, ...] | None) -> Published:
 
 @st.cache_data(max_entries=500, show_spinner=False)
 def _answer(
-    path: str, units: tuple[str, ...] | None, sql: str, params: dict[str, Any]
+    path: str, units: tuple[str, ...] | None, sql: str, asked: str, *, _params: dict[str, Any]
 ) -> pd.DataFrame:
-    frame = _door(path, units).frame(sql, params or None)
+    frame = _door(path, units).frame(sql, _params or None)
     enums = frame.select_dtypes("category").columns  # texts are quicker than categories, row by row
     return frame.astype(dict.fromkeys(enums, object))

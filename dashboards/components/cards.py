@@ -35,7 +35,7 @@ def table_card(
         with st.container(horizontal=True, key=f"links_{key}"):
             st.download_button(
                 say("Download CSV"),
-                csv_text(table),
+                lambda: csv_text(table),
                 file_name=f"{file_name}.csv",
                 mime="text/csv",
                 key=f"csv_{key}",

@@ -74,7 +74,7 @@ def _ways(card: Card, chart: dict[str, Any], table: pd.DataFrame) -> bool:
     )
     st.download_button(
         say("Download CSV"),
-        csv_text(table),
+        lambda: csv_text(table),
         file_name=f"{card.file_name}.csv",
         mime="text/csv",
         key=f"csv_{card.key}",

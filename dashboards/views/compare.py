@@ -8,7 +8,8 @@ import streamlit as st
 from dashboards import queries
 from dashboards.compare_words import counts_words, headline, lede
 from dashboards.components.choice import choice
-from dashboards.components.compare_cards import funnel_card, teams_card
+from dashboards.components.compare_cards import funnel_card
+from dashboards.components.compared_table import teams_card
 from dashboards.components.heading import heading
 from dashboards.components.place import choose_month
 from dashboards.components.shell import Page, banners, footer, run_page
@@ -56,7 +57,7 @@ def body(page: Page) -> None:
     with left:
         funnel_card(page, rows, indicator, month=month)
     with right:
-        teams_card(rows, names, indicator, month=month.date())
+        teams_card(page, rows, names, indicator=indicator, month=month.date())
     st.html(
         '<dl class="definitions">'
         + "".join(

@@ -14,6 +14,7 @@ from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.components.table import csv_text
 from dashboards.escape import escape, plain
 from dashboards.figures import day, figure_kind, limit_figure
+from dashboards.kept import kept
 from dashboards.rows import rows_of
 from pipeline.language import ENGLISH, later, say, say_count, spoken
 
@@ -52,7 +53,7 @@ def scope_bar(page: Page, families: list[str], register: pd.DataFrame) -> tuple[
         with st.container(key="links_register", horizontal=True, horizontal_alignment="right"):
             st.download_button(
                 say("Download register (CSV)"),
-                csv_text(register),
+                lambda: csv_text(register),
                 file_name=f"plimsoll-limits-{page.release['run_id']}.csv",
                 mime="text/csv",
                 key="csv_register",
@@ -86,7 +87,7 @@ def of_family(rules: pd.DataFrame, family: str, *, used: set[str]) -> pd.DataFra
     return rules.loc[rules["limit_id"].str.startswith(family)]
 
 
-def changed(page: Page, month: pd.Timestamp, rules: pd.DataFrame, *, hidden: int) -> None:
+def changed(page: Page, month: pd.Timestamp, rules: pd.DataFrame, *, hidden: int) -> str:
     """What changed in the year before, old and new, and how much of the register is not shown."""
     found = queries.rule_changes(
         page.ask,
@@ -119,7 +120,31 @@ def changed(page: Page, month: pd.Timestamp, rules: pd.DataFrame, *, hidden: int
         lines.append(
             say("A further {count} limits of the register are not in this view.", count=hidden)
         )
-    st.html(f'<p class="fine">{" ".join(lines)}</p>')
+    return f'<p class="fine">{" ".join(lines)}</p>'
+
+
+def families_and_file(page: Page, month: pd.Timestamp) -> tuple[list[str], pd.DataFrame]:
+    """The kinds of limit there are, and the register as a file has it."""
+    rules = queries.rules_in_force(page.ask, page.scope, month=month.date())
+    known = list(FAMILIES)
+    letters = sorted(
+        set(rules["limit_id"].str[:1]),
+        key=lambda letter: (known.index(letter) if letter in known else len(known), letter),
+    )
+    return letters, register_table(rules)
+
+
+def register(page: Page, month: pd.Timestamp, *, family: str, chosen: str) -> str:
+    """The cards of a month and kind, the chosen limit first, and what changed."""
+    rules = queries.rules_in_force(page.ask, page.scope, month=month.date())
+    verdicts = queries.verdict_counts(page.ask, page.scope, month=month.date())
+    is_chosen = rules["limit_id"].eq(chosen)
+    shown = of_family(rules.loc[~is_chosen], family, used=set(verdicts["limit_id"]))
+    ordered = pd.concat([rules.loc[is_chosen], shown])
+    past = queries.teams_past(page.ask, page.scope, month=month.date())
+    hidden = rules["limit_id"].nunique() - ordered["limit_id"].nunique()
+    cards = register_cards(ordered, verdicts, past, chosen=chosen, month=month.date())
+    return cards + changed(page, month, rules, hidden=hidden)
 
 
 def body(page: Page) -> None:
@@ -127,13 +152,8 @@ def body(page: Page) -> None:
     asked = st.query_params.get("month", st.session_state.get("chosen_month", ""))
     name = asked if asked in page.month_names else page.month_names[0]
     month = pd.Timestamp(f"{name}-01")
-    rules = queries.rules_in_force(page.ask, page.scope, month=month.date())
-    known = list(FAMILIES)
-    letters = sorted(
-        set(rules["limit_id"].str[:1]),
-        key=lambda letter: (known.index(letter) if letter in known else len(known), letter),
-    )
-    _, family = scope_bar(page, [USED, ALL, *letters], register_table(rules))
+    letters, file = kept(page.ask, "families", name, make=lambda: families_and_file(page, month))
+    _, family = scope_bar(page, [USED, ALL, *letters], file)
     banners(page)
     heading(
         say("Every limit, its sentence, and how firm its number is."),
@@ -143,14 +163,17 @@ def body(page: Page) -> None:
         ),
     )
     st.html(ladder_key())
-    verdicts = queries.verdict_counts(page.ask, page.scope, month=month.date())
     chosen = plain(st.query_params.get("limit", ""))
-    is_chosen = rules["limit_id"].eq(chosen)
-    shown = of_family(rules.loc[~is_chosen], family, used=set(verdicts["limit_id"]))
-    ordered = pd.concat([rules.loc[is_chosen], shown])
-    past = queries.teams_past(page.ask, page.scope, month=month.date())
-    st.html(register_cards(ordered, verdicts, past, chosen=chosen, month=month.date()))
-    changed(page, month, rules, hidden=rules["limit_id"].nunique() - ordered["limit_id"].nunique())
+    st.html(
+        kept(
+            page.ask,
+            "register",
+            name,
+            family,
+            chosen,
+            make=lambda: register(page, month, family=family, chosen=chosen),
+        )
+    )
     footer(page)
 
 

@@ -14,6 +14,7 @@ from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.components.team_list import team_list
 from dashboards.escape import plain
 from dashboards.figures import count_words
+from dashboards.kept import kept
 from dashboards.queries.organisation import teams_over
 from dashboards.rows import rows_of
 from dashboards.standing import needs
@@ -78,31 +79,40 @@ def by_month(over: pd.DataFrame) -> pd.DataFrame:
     return wide.fillna("–").reset_index().rename(columns={"limit": say("Limit")})
 
 
+def worked_out(page: Page, month: pd.Timestamp) -> tuple[tuple[str, str], list[str], pd.DataFrame]:
+    """The verdict with its lede, the divisions' grid, and the twelve months as a table."""
+    statuses = queries.statuses(page.ask, page.scope, month=month.date())
+    teams = statuses.loc[statuses["team_level"].eq("team")]
+    above = statuses.loc[statuses["team_level"].ne("team")]
+    over = teams_over(page.ask, page.scope, month=month.date())
+    told = verdict(teams, over, month)
+    table = by_month(over) if len(over) else pd.DataFrame()
+    if above.empty:
+        nothing = say("Nothing is published above single teams.")
+        return told, [f'<p class="quiet">{nothing}</p>'], table
+    divisions = queries.division_names(page.ask)
+    grid = limits_grid(above, divisions, month=month.date())
+    listed = team_list(above, divisions, month=month.date())
+    return told, [grid, listed, legend(above)], table
+
+
 def body(page: Page) -> None:
     """Month, verdict, divisions against every limit, teams past each limit over twelve months."""
     with st.container(horizontal=True, key="scope_bar", vertical_alignment="center", gap="small"):
         name = choose_month(page)
     banners(page)
     month = pd.Timestamp(f"{name}-01")
-    statuses = queries.statuses(page.ask, page.scope, month=month.date())
-    teams = statuses.loc[statuses["team_level"].eq("team")]
-    above = statuses.loc[statuses["team_level"].ne("team")]
-    over = teams_over(page.ask, page.scope, month=month.date())
-    heading(*verdict(teams, over, month))
+    told, parts, over = kept(page.ask, "organisation", name, make=lambda: worked_out(page, month))
+    heading(*told)
     section_title(say("The whole, and its divisions"))
-    if above.empty:
-        st.html(f'<p class="quiet">{say("Nothing is published above single teams.")}</p>')
-    else:
-        divisions = queries.division_names(page.ask)
-        st.html(limits_grid(above, divisions, month=month.date()))
-        st.html(team_list(above, divisions, month=month.date()))
-        st.html(legend(above))
+    for part in parts:
+        st.html(part)
     if len(over):
         table_card(
             "over_by_month",
             say("Teams past each limit, beyond chance"),
             say("Of the teams that could be judged that month, by the limit then in force."),
-            by_month(over),
+            over,
             file_name=f"plimsoll-organisation-{name}",
         )
     footer(page)

@@ -18,6 +18,7 @@ from dashboards.escape import escape, plain
 from dashboards.figures import ZERO_WORDS, day, figure, figure_kind, people_words, unit_words
 from dashboards.queries.staff import published_columns, seen_of_team
 from dashboards.rows import rows_of
+from dashboards.scope import Scope
 from pipeline.language import later, month_year, say, say_count
 
 STATE_WORDS = {
@@ -82,7 +83,7 @@ def withheld_words(count: int) -> str:
 
 def tried(page: Page, team: str, month: pd.Timestamp) -> None:
     """What managers recorded as tried for the team, word for word."""
-    limits = queries.statuses(page.ask, page.scope, month=month.date())
+    limits = queries.statuses(page.ask, Scope((team,)), month=month.date())
     titles = dict(zip(limits["limit_id"], limits["title"], strict=True))
     entries = ReadersLog.of(page).entries()
     own = entries.loc[entries["team_id"].eq(team)]

@@ -20,6 +20,7 @@ from dashboards.components.why_limit import why_limit
 from dashboards.escape import escape, plain
 from dashboards.figures import figure, people_words
 from dashboards.rows import Row, rows_of
+from dashboards.scope import Scope
 from dashboards.team_words import leading_limit, team_headline, team_lede, two_answers
 from pipeline.language import month_year, say, whole
 
@@ -83,7 +84,7 @@ def body(page: Page) -> None:
     with st.container(horizontal=True, key="scope_bar", vertical_alignment="center", gap="small"):
         team = choose_team(queries.units(page.ask, page.scope))
         month = pd.Timestamp(f"{choose_month(page)}-01")
-        statuses = queries.statuses(page.ask, page.scope, month=month.date())
+        statuses = queries.statuses(page.ask, Scope((team["team_id"],)), month=month.date())
         statuses = statuses.loc[statuses["team_id"].eq(team["team_id"])]
         row = choose_limit(statuses) if len(statuses) else None
         st.html(f'<p class="fresh">{about_team(page, team, month=month)}</p>')

@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboards.components.chart_card import Card, chart_card
 from dashboards.components.choice import choice
 from dashboards.components.heading import heading
 from dashboards.components.scale_axis import shared_axis
@@ -19,21 +18,19 @@ from dashboards.components.scale_cards import (
     scale_card,
 )
 from dashboards.components.scale_table import (
-    change_word,
     in_tree_order,
     legend,
     scale_table,
-    score,
 )
 from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.components.table import csv_text, html_table
-from dashboards.drawing import drawn
+from dashboards.components.wave_trend import trend_card
 from dashboards.escape import escape, plain
+from dashboards.kept import kept
 from dashboards.queries import wellbeing as queries
 from dashboards.rows import Row, rows_of
 from dashboards.wellbeing_words import (
     NOT_VALIDATED,
-    broken_waves,
     counts_sentence,
     new_series,
     scale_choice,
@@ -42,13 +39,10 @@ from dashboards.wellbeing_words import (
     wave_label,
     wave_verdict,
 )
-from pipeline.charts.waves import waves_chart
-from pipeline.language import say, short_month
+from pipeline.language import say
 
 _STYLE = (Path(__file__).parents[1] / "wellbeing.css").read_text(encoding="utf-8")
 _TABLE_OPEN = "table_scales"
-#: Waves from which a series has process limits (statistical practice 4.1).
-WAVES_FOR_LIMITS = 6
 
 
 def body(page: Page) -> None:
@@ -81,7 +75,7 @@ def body(page: Page) -> None:
     least = queries.response_limit(page.ask)
     left, right = st.columns([974, 296], gap="small")
     with left:
-        table_card(scale, rows, history, least=least)
+        table_card(page, scale, rows, history=history, least=least)
     with right:
         response_card(rows, least=least)
         can_say_card()
@@ -146,7 +140,9 @@ def scope_bar(page: Page, scales: pd.DataFrame) -> tuple[Row, pd.DataFrame, str]
     return scale, history, wave
 
 
-def table_card(scale: Row, rows: pd.DataFrame, history: pd.DataFrame, *, least: float) -> None:
+def table_card(
+    page: Page, scale: Row, rows: pd.DataFrame, *, history: pd.DataFrame, least: float
+) -> None:
     """The table that is the chart, and the same figures as a plain table and a file."""
     first = rows_of(rows.head(1))[0]
     title = f"{scale_title(scale)}, {wave_label(first)}"
@@ -155,8 +151,17 @@ def table_card(scale: Row, rows: pd.DataFrame, history: pd.DataFrame, *, least: 
         caption = say(
             "{title}: mean, range, shares per band and answers by team", title=plain(title)
         )
-        st.html(scale_table(rows, history, shared_axis(history), caption=caption, least=least))
-        table = figures_table(rows, least=least)
+        asked = (scale["instrument_id"], scale["scale_id"], str(first["wave_id"]))
+        drawn_table, table = kept(
+            page.ask,
+            "scale_table",
+            *asked,
+            make=lambda: (
+                scale_table(rows, history, shared_axis(history), caption=caption, least=least),
+                figures_table(rows, least=least),
+            ),
+        )
+        st.html(drawn_table)
         with st.container(horizontal=True, key="links_scales", gap="small"):
             is_open = st.session_state.get(_TABLE_OPEN, False)
             st.button(
@@ -167,7 +172,7 @@ def table_card(scale: Row, rows: pd.DataFrame, history: pd.DataFrame, *, least: 
             )
             st.download_button(
                 say("Download CSV"),
-                csv_text(table),
+                lambda: csv_text(table),
                 file_name=f"plimsoll-{scale['instrument_id']}-{scale['scale_id']}.csv",
                 mime="text/csv",
                 key="csv_scales",
@@ -186,72 +191,6 @@ def fewest_answers(page: Page) -> int:
     """Respondents behind any survey figure of this release."""
     entry = json.loads(page.release["policy"] or "{}").get("k_survey", 10)
     return int(entry["value"] if isinstance(entry, dict) else entry)
-
-
-def trend_card(page: Page, scale: Row, history: pd.DataFrame) -> None:
-    """One unit's waves with what chance allows, from six waves of one series on."""
-    starts = broken_waves(history)
-    if starts:
-        history = history.loc[pd.to_datetime(history["period_start"]).ge(starts[-1])]
-    shown = history.loc[history["state"].eq("shown")]
-    counts = shown.groupby("team_id", sort=False).size()
-    units = [str(unit) for unit in counts.index[counts.ge(WAVES_FOR_LIMITS)]]
-    if not units:
-        return
-    names = dict(zip(history["team_id"], history["team"], strict=True))
-    unit = choice(
-        "unit",
-        units,
-        label=say("Unit of the trend"),
-        words=lambda code: plain(names[code]),
-        default=units[0],
-        width=260,
-    )
-    series = history.loc[history["team_id"].eq(unit)].copy()
-    series["label"] = [f"{short_month(start)} {start.year}" for start in series["period_start"]]
-    words = {"improvement": "improve", "concern": "concern"}
-    series["mark"] = [words.get(row["variation"], "common") for row in rows_of(series)]
-    reading = trend_words(series, str(names[unit]))
-    card = Card(
-        key="trend",
-        title=say(
-            "{scale}: {unit}, wave by wave",
-            scale=escape(scale_title(scale)),
-            unit=escape(names[unit]),
-        ),
-        reading=escape(reading, longest=400),
-        reading_plain=reading,
-        file_name=f"plimsoll-{scale['instrument_id']}-{scale['scale_id']}-waves",
-        note=say("Grey band: what chance allows. Blue-grey bars: 95% range of each wave’s mean."),
-    )
-    columns = ["label", "mean", "lower", "upper", "centre", "lower_limit", "upper_limit"]
-    chart_card(card, drawn(waves_chart, series, tokens=page.tokens), series[columns])
-
-
-def trend_words(series: pd.DataFrame, name: str) -> str:
-    """What the newest shown wave says against the waves before it."""
-    shown = rows_of(series.loc[series["state"].eq("shown")])
-    last = shown[-1]
-    said = say(
-        "{unit}: {score} in {month}",
-        unit=plain(name),
-        score=score(last["mean"], last),
-        month=wave_label(last),
-    )
-    if last["is_trial"]:
-        return say(
-            "{said}; {count} waves so far: what chance allows is on trial.",
-            said=said,
-            count=len(shown),
-        )
-    if change_word(last) == "common" and last["special_cause"] == "none":
-        return say("{said}; within what chance allows.", said=said)
-    if last["special_cause"] == "none":
-        return say(
-            "{said}; different from the wave before, within what chance allows over all waves.",
-            said=said,
-        )
-    return say("{said}; beyond what chance allows.", said=said)
 
 
 run_page(body, needs_months=False)
