@@ -21,8 +21,10 @@ from schemas.vocabulary import CellState
 
 _SEEN = (CellState.SHOWN.value, CellState.ZERO.value)
 _ALL = "all"
-#: Share of units and months from which on an indicator counts as generally shown.
-GENERALLY = 0.5
+#: How near the median of widely told indicators one has to come to count as generally shown; and
+#: the share of those whose suppression withholds a unit's month altogether.
+NEAR_MEDIAN = 0.95
+MOSTLY = 0.5
 #: A date as text: a day, or a month.
 _DATE = r"\d{4}-\d{2}(-\d{2})?"
 _ADDITIVE = ("count", "amount")
@@ -60,7 +62,7 @@ def known_of(
     shown_often = _generally_shown(figures, is_seen, is_hidden)
     often = figures["indicator_id"].isin(shown_often) & figures["exposure_kind"].eq(_ALL)
     seen = is_seen.groupby(place).any()
-    mostly = is_hidden.where(often).groupby(place).mean().fillna(0.0).gt(GENERALLY)
+    mostly = is_hidden.where(often).groupby(place).mean().fillna(0.0).gt(MOSTLY)
     dark = seen.index[(~seen | mostly.reindex(seen.index)).to_numpy(bool)]
     telling = is_hidden & figures["indicator_id"].isin(related | (behind & shown_often))
     told = pd.DataFrame({"unit": place[0], "month": place[1], "kind": figures["exposure_kind"]})
@@ -73,10 +75,13 @@ def known_of(
 def _generally_shown(
     figures: pd.DataFrame, is_seen: pd.Series, is_hidden: pd.Series
 ) -> frozenset[str]:
-    """Indicators shown for half of their units and months, or more."""
+    """Indicators whose gaps are those of units: shown about as often as most told widely."""
     told = (is_seen | is_hidden) & figures["exposure_kind"].eq(_ALL)
-    share = is_seen[told].groupby(figures["indicator_id"].astype(str)[told]).mean()
-    return frozenset(str(name) for name in share.index[share >= GENERALLY])
+    by = figures["indicator_id"].astype(str)[told]
+    share, told_for = is_seen[told].groupby(by).mean(), by.value_counts()
+    wide = told_for.index[told_for * 2 >= told_for.max()]
+    usual = share.reindex(wide).median()
+    return frozenset(str(name) for name in wide if share[name] >= NEAR_MEDIAN * usual)
 
 
 @dataclass(frozen=True)
