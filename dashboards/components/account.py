@@ -38,6 +38,12 @@ def account_bar(identity: Identity, published: Published | None) -> None:
         st.button(say("Sign out"), key="sign_out", type="tertiary", on_click=st.logout)
 
 
+def language_bar() -> None:
+    """The strip of somebody who does not read yet: only the language can be chosen."""
+    with st.container(key="account_bar", horizontal=True, vertical_alignment="center"):
+        language_choice()
+
+
 def language_choice() -> None:
     """The language of the screen, each under its own name."""
     st.session_state[_LANGUAGE] = spoken().code

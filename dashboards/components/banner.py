@@ -19,49 +19,46 @@ def banner(kind: str, fact: str, stays_true: str) -> None:
     )
 
 
+def state_page(title: str, text: str, quiet: str) -> None:
+    """A page that has no figure to show: what is so, what it means, and the one step that helps."""
+    st.html(
+        f'<section class="state-page"><h1>{title}</h1>'
+        f"{mark('plimsoll-mark', word='', size='huge')}"
+        f'<p>{text}</p><p class="quiet">{quiet}</p></section>'
+    )
+
+
 def empty_page() -> None:
     """Nothing is published yet."""
-    st.html(
-        '<section class="state-page"><h1>'
-        + say("Nothing is published yet.")
-        + f"</h1>{mark('plimsoll-mark', word='', size='huge')}<p>"
-        + say(
+    state_page(
+        say("Nothing is published yet."),
+        say(
             "When the first month has been checked and published, your teams appear "
             "here. Nothing has gone wrong."
-        )
-        + '</p><p class="quiet">'
-        + say("<code>plimsoll run</code> for the wellbeing officer")
-        + "</p></section>"
+        ),
+        say("<code>plimsoll run</code> for the wellbeing officer"),
     )
 
 
 def broken_page() -> None:
     """Something went wrong while drawing; nothing about the data is said."""
-    st.html(
-        '<section class="state-page"><h1>'
-        + say("This page could not be drawn.")
-        + "</h1><p>"
-        + say(
+    state_page(
+        say("This page could not be drawn."),
+        say(
             "The figures themselves are safe: pages only read what was published. Other "
             "pages may still open."
-        )
-        + '</p><p class="quiet">'
-        + say("The cause is in the log of the dashboard, for the wellbeing officer")
-        + "</p></section>"
+        ),
+        say("The cause is in the log of the dashboard, for the wellbeing officer"),
     )
 
 
 def unreadable_page() -> None:
     """The file the pointer names cannot be opened."""
-    st.html(
-        '<section class="state-page"><h1>'
-        + say("The published file cannot be opened.")
-        + "</h1><p>"
-        + say(
+    state_page(
+        say("The published file cannot be opened."),
+        say(
             "No figure is lost: each publication is a file of its own. Earlier ones are "
             "still there."
-        )
-        + '</p><p class="quiet">'
-        + say("<code>plimsoll doctor</code> names the cause, for the wellbeing officer")
-        + "</p></section>"
+        ),
+        say("<code>plimsoll doctor</code> names the cause, for the wellbeing officer"),
     )

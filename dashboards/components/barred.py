@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards.components.marks import mark
+from dashboards.components.banner import state_page
 from dashboards.identity.reading import Barred
 from pipeline.language import later, say
 
@@ -53,12 +53,7 @@ _WORDS = {
 
 def barred_page(why: Barred) -> None:
     """Why nothing is shown, and the one step that helps."""
-    title, text, quiet = (say(words) for words in _WORDS[why])
-    st.html(
-        f'<section class="state-page"><h1>{title}</h1>'
-        f"{mark('plimsoll-mark', word='', size='huge')}"
-        f'<p>{text}</p><p class="quiet">{quiet}</p></section>'
-    )
+    state_page(*(say(words) for words in _WORDS[why]))
     if why in (Barred.SIGNED_OUT, Barred.EXPIRED):
         with st.container(key="sign_in", horizontal_alignment="center"):
             st.button(say("Sign in"), key="sign_in_button", type="primary", on_click=st.login)

@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import queries
-from dashboards.components.account import account_bar
+from dashboards.components.account import account_bar, language_bar
 from dashboards.components.banner import banner, broken_page, empty_page, unreadable_page
 from dashboards.components.barred import barred_page
 from dashboards.components.marks import svg
@@ -67,6 +67,7 @@ def open_page(*, needs_months: bool = True) -> Page:
     st.logo(svg("plimsoll-logo", tokens), size="large")
     identity = reading()
     if isinstance(identity, Barred):
+        language_bar()
         barred_page(identity)
         st.stop()
     path = current_file()

@@ -85,15 +85,14 @@ def test_a_bare_text_is_found(tmp_path: Path) -> None:
 def test_the_template_holds_every_message() -> None:
     with TEMPLATE.open("rb") as stream:
         written = {message.id for message in read_po(stream)}
-    assert written == {message.id for message in template()}, "run: python -m dashboards.catalogue"
+    missing = {message.id for message in template()} - written
+    assert not missing, "run: python -m dashboards.catalogue"
 
 
-def test_german_has_every_message_and_nothing_more(german: Catalog) -> None:
-    known = {message.id for message in template() if message.id}
-    said = {message.id for message in german if message.id}
-    assert said == known, "run: python -m dashboards.catalogue"
-    empty = [message.id for message in german if message.id and not _has_all(message)]
-    assert not empty
+def test_german_has_every_message(german: Catalog) -> None:
+    said = {message.id for message in german if message.id and _has_all(message)}
+    missing = {message.id for message in template() if message.id} - said
+    assert not missing, "run: python -m dashboards.catalogue, then translate"
 
 
 def test_places_and_markup_agree_in_every_translation(german: Catalog) -> None:
