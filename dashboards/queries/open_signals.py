@@ -22,50 +22,83 @@ def open_signals(ask: Ask, scope: Scope, *, month: date) -> pd.DataFrame:
 
 
 _OPEN = """
-    with standing as (
+    with open_now as (
         select
             status.limit_id,
             status.team_id,
-            status.period_start,
-            status.verdict::varchar as verdict,
-            coalesce(signal.variation::varchar, 'common_cause') as variation,
-            status.verdict = 'over' or coalesce(signal.variation, 'common_cause') = 'concern'
-                as is_open,
-            status.limit_valid_from,
             status.indicator_id,
-            status.exposure_kind
+            status.exposure_kind,
+            status.limit_valid_from,
+            status.verdict::varchar as verdict,
+            coalesce(signal.variation::varchar, 'common_cause') as variation
         from limit_status as status
-        inner join team on team.team_id = status.team_id and team.level = 'team'
         left join signal
-            on signal.indicator_id = status.indicator_id
-            and signal.team_id = status.team_id
-            and signal.exposure_kind = status.exposure_kind
-            and signal.period_kind = status.period_kind
-            and signal.period_start = status.period_start
+            using (indicator_id, team_id, exposure_kind, period_kind, period_start)
+        where status.period_kind = 'month'
+            and status.period_start = $month
+            and status.team_id in (
+                select team_id
+                from team
+                where level = 'team' and team_id in (select unnest($units::varchar[]))
+            )
+            and (status.verdict = 'over' or signal.variation = 'concern')
+    ),
+    verdicts as (
+        select
+            status.limit_id,
+            status.team_id,
+            status.indicator_id,
+            status.exposure_kind,
+            status.period_kind,
+            status.period_start,
+            status.verdict
+        from limit_status as status
         where status.period_kind = 'month'
             and status.period_start <= $month
-            and status.team_id in (select unnest($units::varchar[]))
-            and (
-                status.verdict in ('over', 'over_may_be_chance', 'near', 'within')
-                or signal.value is not null
+            and (status.limit_id, status.team_id) in (select (limit_id, team_id) from open_now)
+    ),
+    charted as (
+        select
+            signal.indicator_id,
+            signal.team_id,
+            signal.exposure_kind,
+            signal.period_start,
+            signal.value,
+            signal.variation
+        from signal
+        where signal.period_kind = 'month'
+            and signal.period_start <= $month
+            and (signal.indicator_id, signal.team_id) in (
+                select (indicator_id, team_id) from open_now
             )
     ),
-    open_now as (
-        select * from standing where period_start = $month and is_open
-    ),
-    quiet as (
-        select limit_id, team_id, max(period_start) as last_quiet
-        from standing
-        where not is_open
-        group by limit_id, team_id
+    judged as (
+        select
+            verdicts.limit_id,
+            verdicts.team_id,
+            verdicts.period_start,
+            verdicts.verdict = 'over' or coalesce(charted.variation = 'concern', false) as is_open
+        from verdicts
+        left join charted using (indicator_id, team_id, exposure_kind, period_start)
+        where verdicts.verdict in ('over', 'over_may_be_chance', 'near', 'within')
+            or charted.value is not null
     ),
     run as (
-        select standing.limit_id, standing.team_id, min(standing.period_start) as since
-        from standing
-        inner join open_now using (limit_id, team_id)
-        left join quiet using (limit_id, team_id)
-        where standing.period_start > coalesce(quiet.last_quiet, date '1900-01-01')
-        group by standing.limit_id, standing.team_id
+        select
+            limit_id,
+            team_id,
+            min(period_start) filter (
+                where period_start > coalesce(last_quiet, date '1900-01-01')
+            ) as since
+        from (
+            select
+                *,
+                max(period_start) filter (where not is_open) over (
+                    partition by limit_id, team_id
+                ) as last_quiet
+            from judged
+        )
+        group by limit_id, team_id
     )
     select
         open_now.limit_id,
