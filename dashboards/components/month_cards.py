@@ -25,6 +25,8 @@ _MARKS = {
     PointState.UNKNOWN: ("verdict-too-little-data", later("not known")),
 }
 _MOST_ROWS = 30
+#: Rows that can be opened even when all is well: what each source brought, and what is held.
+_ALWAYS = ("files", "freshness", "held", "revisions")
 
 
 def point_rows(points: tuple[Point, ...]) -> str:
@@ -59,7 +61,8 @@ def checklist_card(found: Checklist) -> None:
             f"{point_rows(found.points)}"
         )
         for point in found.points:
-            if point.state is PointState.LOOK and len(point.rows):
+            asks = point.state is PointState.LOOK or point.point_id in _ALWAYS
+            if asks and len(point.rows):
                 with st.expander(say("{point}: the rows behind it", point=say(point.title))):
                     st.html(html_table(in_words(point.rows), caption=point.title, longest=200))
 
