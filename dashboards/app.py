@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards.identity.reading import Barred, Identity, reading
 from dashboards.languages import speak_to_reader
+from dashboards.pauses import settled
 from pipeline.language import later, say
 from schemas.access import Role
 
@@ -68,4 +69,6 @@ st.set_page_config(
     menu_items={},
 )
 speak_to_reader()
-st.navigation(pages_of(reading()), position="top").run()
+page = st.navigation(pages_of(reading()), position="top")
+page.run()
+settled(page.url_path)

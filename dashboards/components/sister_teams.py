@@ -11,6 +11,7 @@ import streamlit as st
 from dashboards.components.shell import Page
 from dashboards.components.table import html_table
 from dashboards.escape import escape, plain
+from dashboards.kept import kept
 from dashboards.queries import what_if as queries
 from dashboards.rows import rows_of
 from pipeline.judge.rebalance import STEP, Rebalancing, rebalance
@@ -23,32 +24,34 @@ _JUDGED = ("over", "over_may_be_chance", "near", "within")
 
 def sister_teams(page: Page, team_id: str, *, month: date) -> None:
     """A proposal for the teams of one division that the reader may see, or why there is none."""
+    with st.container(border=True, key="card_sisters", gap="xsmall", height="stretch"):
+        st.html(f'<h3 class="card">{say("Between sister teams")}</h3>')
+        st.html(
+            kept(page.ask, "sisters", team_id, month, make=lambda: _proposal(page, team_id, month))
+        )
+
+
+def _proposal(page: Page, team_id: str, month: date) -> str:
     teams = queries.sister_teams(
         page.ask, page.scope, team_id=team_id, limit_id=LIMIT_ID, month=month
     )
-    with st.container(border=True, key="card_sisters", gap="xsmall", height="stretch"):
-        st.html(f'<h3 class="card">{say("Between sister teams")}</h3>')
-        known = teams.loc[teams["verdict"].isin(_JUDGED) & teams["numerator"].notna()]
-        if len(known) < 2:
-            st.html(
-                '<p class="quiet">'
-                + say(
-                    "Asked of teams of one division, at least two of them with a figure and "
-                    "within your view."
-                )
-                + "</p>"
-            )
-            return
-        named = known.assign(name=known["name"].map(plain))
-        found = rebalance(named[["team_id", "name", "numerator", "denominator", "threshold"]])
-        names = dict(zip(teams["team_id"], teams["name"].map(plain), strict=True))
-        absent = sorted(set(teams["team_id"]) - set(known["team_id"]))
-        told = proposal_words(found, named)
-        st.html(
-            f'<p class="reading">{escape(told, longest=600)}</p>'
-            f"{html_table(_table(found, names), caption=told)}"
-            f'<p class="fine">{_note([names[one] for one in absent])}</p>'
+    known = teams.loc[teams["verdict"].isin(_JUDGED) & teams["numerator"].notna()]
+    if len(known) < 2:
+        nothing = say(
+            "Asked of teams of one division, at least two of them with a figure and "
+            "within your view."
         )
+        return f'<p class="quiet">{nothing}</p>'
+    named = known.assign(name=known["name"].map(plain))
+    found = rebalance(named[["team_id", "name", "numerator", "denominator", "threshold"]])
+    names = dict(zip(teams["team_id"], teams["name"].map(plain), strict=True))
+    absent = sorted(set(teams["team_id"]) - set(known["team_id"]))
+    told = proposal_words(found, named)
+    return (
+        f'<p class="reading">{escape(told, longest=600)}</p>'
+        f"{html_table(_table(found, names), caption=told)}"
+        f'<p class="fine">{_note([names[one] for one in absent])}</p>'
+    )
 
 
 def proposal_words(found: Rebalancing, teams: pd.DataFrame) -> str:

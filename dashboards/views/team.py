@@ -19,6 +19,7 @@ from dashboards.components.what_if import what_if
 from dashboards.components.why_limit import why_limit
 from dashboards.escape import escape, plain
 from dashboards.figures import figure, people_words
+from dashboards.kept import kept
 from dashboards.rows import Row, rows_of
 from dashboards.scope import Scope
 from dashboards.team_words import leading_limit, team_headline, team_lede, two_answers
@@ -155,24 +156,37 @@ def pictures(page: Page, statuses: pd.DataFrame, team_id: str, month: pd.Timesta
 
 def tables(page: Page, statuses: pd.DataFrame, team_id: str, month: pd.Timestamp) -> None:
     """Every limit this month, and the twelve months that led here."""
+    limits, past = kept(
+        page.ask,
+        "team_tables",
+        team_id,
+        month.date(),
+        make=lambda: both_tables(page, statuses, team_id, month),
+    )
+    left, right = st.columns([630, 640], gap="small")
+    with left, st.container(border=True, key="card_limits", gap="xsmall", height="stretch"):
+        st.html(limits)
+    with right, st.container(border=True, key="card_history", gap="xsmall", height="stretch"):
+        st.html(past)
+
+
+def both_tables(
+    page: Page, statuses: pd.DataFrame, team_id: str, month: pd.Timestamp
+) -> tuple[str, str]:
+    """The table of limits and the table of months, as text."""
     history = queries.history(page.ask, page.scope, team_id=team_id, month=month.date())
     months = [start.date() for start in sorted(history["period_start"].unique())]
     applies = statuses["verdict"].ne("not_applicable")
     ever = set(history.loc[history["verdict"].ne("not_applicable"), "limit_id"])
-    left, right = st.columns([630, 640], gap="small")
-    with left, st.container(border=True, key="card_limits", gap="xsmall", height="stretch"):
-        st.html(
-            f'<h3 class="card">{say("All limits for this team")}</h3><p class="reading">'
-            f"{say('Select one to draw it above.')}</p>"
-            f"{limit_table(statuses.loc[applies], month=month.date())}"
-            f"{left_out(statuses.loc[~applies])}"
-        )
-    with right, st.container(border=True, key="card_history", gap="xsmall", height="stretch"):
-        st.html(
-            f'<h3 class="card">{say("The last twelve months")}</h3><p class="reading">'
-            f"{say('Each month was judged by the limit then in force.')}</p>"
-            f"{history_table(history, statuses.loc[statuses['limit_id'].isin(ever)], months)}"
-        )
+    return (
+        f'<h3 class="card">{say("All limits for this team")}</h3><p class="reading">'
+        f"{say('Select one to draw it above.')}</p>"
+        f"{limit_table(statuses.loc[applies], month=month.date())}"
+        f"{left_out(statuses.loc[~applies])}",
+        f'<h3 class="card">{say("The last twelve months")}</h3><p class="reading">'
+        f"{say('Each month was judged by the limit then in force.')}</p>"
+        f"{history_table(history, statuses.loc[statuses['limit_id'].isin(ever)], months)}",
+    )
 
 
 def left_out(statuses: pd.DataFrame) -> str:

@@ -34,6 +34,8 @@ from sample_data.workspace import make_sample_workspace
 
 HERE = Path(__file__).parent
 READERS = 20
+#: How often each page is measured alone, with something new and again.
+REPEATS = 8
 #: Of 20 readers, the first so many are officers and the next an analyst; the others are managers.
 OFFICERS = 4
 PAGES = {
@@ -272,12 +274,12 @@ def measure(folder: Path, *, seconds: float, runs: int) -> None:
         for page in PAGES[one.role]:
             one.look(cold, page=page)
         for page in PAGES[one.role]:
-            for _ in range(12):
+            for _ in range(REPEATS):
                 one.look(fresh, page=page)
                 one.look(again, page=page, again=True)
         manager = Reader(address, 7, teams)
         for page in PAGES["Manager"]:
-            for _ in range(12):
+            for _ in range(REPEATS):
                 manager.look(fresh, page=page)
                 manager.look(again, page=page, again=True)
         print(f"\n## {TEAMS} teams, {MONTHS} months\n\nFirst after the start\n\n{cold.table()}")
