@@ -145,7 +145,9 @@ def _calibration() -> str:
 
 
 def _ids(book: Register) -> str:
-    return f"## Every id\n\nWhat the sample organisation shows of each: [sample_figures.md](sample_figures.md).\n\n{every_id(listing(_shipped(book), date(1900, 1, 1)))}\n\n"
+    table = every_id(listing(_shipped(book), date(1900, 1, 1)))
+    shown = "What the sample organisation shows of each: [sample_figures.md](sample_figures.md)."
+    return f"## Every id\n\n{shown}\n\n{table}\n\n"
 
 
 def _default(book: Register) -> str:
