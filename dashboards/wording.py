@@ -228,7 +228,7 @@ def gap_words(row: Row) -> str:
     """Why a figure has no verdict, without naming the rule that hid it."""
     head, why = _gap(row)
     share = row["completeness"]
-    logged = "" if pd.isna(share) else printed(f"{share * 100:.0f}%")
+    logged: str = "" if pd.isna(share) else printed(f"{share * 100:.0f}%")
     return f"{say(head)}: {say(why, share=logged)}" if why else say(head)
 
 

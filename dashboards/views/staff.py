@@ -52,11 +52,12 @@ def seen_table(seen: pd.DataFrame) -> pd.DataFrame:
     lines = []
     for row in rows_of(seen):
         kind = figure_kind(row["measure"], row["unit"])
-        printed = say(STATE_WORDS.get(row["state"], ""))
+        printed = say(STATE_WORDS.get(str(row["state"]), ""))
         if not printed:
             value = figure(row["value"], kind=kind, measure=row["measure"])
             printed = f"{value} {unit_words(row['unit'], kind=kind)}"
-        what = say(KIND_WORDS.get(row["exposure_kind"], row["exposure_kind"]))
+        kind_of = str(row["exposure_kind"])
+        what = say(KIND_WORDS.get(kind_of, kind_of))
         title = say(str(row["title"]).removesuffix(", by kind"))
         lines.append(
             (
