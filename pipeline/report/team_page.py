@@ -144,4 +144,4 @@ def _kinds(pack: Month, team: Row) -> str:
     chart = drawing(
         kinds_chart(kinds_frame(found), tokens=LIGHT), words=reading, width=NARROW - 130
     )
-    return f'<div class="together"><h3>What the exposure is</h3><p>{reading}</p>{chart}</div>'
+    return f"<h3>What the exposure is</h3><p>{reading}</p>{chart}"
