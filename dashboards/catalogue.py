@@ -71,7 +71,9 @@ def _published() -> Iterator[tuple[str, str]]:
     """Words that come with a publication: names of measures, units, limits and actions."""
     reader = YAML(typ="safe", pure=True)
     declared = reader.load((ROOT / "schemas/indicators.yaml").read_text(encoding="utf-8"))
-    for indicator in declared["indicators"]:
+    for amount in declared["amounts"]:
+        yield "schemas/indicators.yaml", str(amount["id"]).replace("_", " ")
+    for indicator in (*declared["indicators"], *declared["team_facts"]):
         for words in (indicator["title"], indicator["short_title"], indicator["unit"]):
             for form in _forms_in_print(str(words)):
                 yield "schemas/indicators.yaml", form

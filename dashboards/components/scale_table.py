@@ -14,7 +14,7 @@ from dashboards.escape import escape
 from dashboards.figures import figure, people_words
 from dashboards.rows import Row, rows_of
 from dashboards.wellbeing_words import broken_waves
-from pipeline.language import month_year, printed, say, say_count
+from pipeline.language import month_year, printed, say
 
 #: Scales at least this wide are published with one decimal, narrower ones with two.
 WIDE_RANGE = 20
@@ -52,7 +52,7 @@ def scale_table(
         f'<tr><th scope="col">{say("Team")}</th><th scope="col" class="axis">'
         f'{say("Mean with its 95% range")}<span>{ticks}</span></th><th scope="col">'
         f'{say("Share of answers in each band")}</th><th scope="col">{say("Answered")}</th>'
-        f'<th scope="col">{say_count("Wave", "{count} waves", len(waves))}</th></tr>'
+        f'<th scope="col">{_waves_head(len(waves))}</th></tr>'
     )
     body = "".join(
         _row(row, history.loc[history["team_id"].eq(row["team_id"])], axis, waves, least=least)
@@ -64,6 +64,10 @@ def scale_table(
         f"{escape(caption, longest=300)}</caption><thead>{head}</thead><tbody>{body}</tbody>"
         "</table></div>"
     )
+
+
+def _waves_head(count: int) -> str:
+    return say("Wave") if count == 1 else say("{count} waves", count=count)
 
 
 def _row(row: Row, history: pd.DataFrame, axis: Axis, waves: list[object], *, least: float) -> str:
