@@ -26,7 +26,7 @@ Read = Callable[[AppTest], str]
 APP = Path(__file__).resolve().parents[2] / "dashboards" / "app.py"
 #: Harbour Days is the manager's own; these are of other divisions, by name and by code.
 FOREIGN_NAMES = tuple(name for code, name, *_ in invented.TEAMS if not code.startswith("AMB"))
-PAGES = ("my_teams", "team", "compare", "wellbeing", "data_quality", "custody", "limits",
+PAGES = ("my_teams", "team", "compare", "wellbeing", "month", "data_quality", "custody", "limits",
          "method", "staff")  # fmt: skip
 AUTH = {
     "redirect_uri": "http://localhost:8501/oauth2callback",
