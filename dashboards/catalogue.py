@@ -31,14 +31,14 @@ MARKS = {"say": 1, "later": 1, "say_count": 2, "forms": 2}
 def template() -> Catalog:
     """Every message with the files it stands in; plural messages with both forms."""
     catalogue = Catalog(charset="utf-8")
-    for path, message in _marked():
+    for path, message in marked():
         catalogue.add(message, locations=[(path, 0)])
     for path, words in _published():
         catalogue.add(words, locations=[(path, 0)])
     return _flagged(catalogue)
 
 
-def _marked() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+def marked() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     """Messages of the code in the order of files and lines, those inside f-strings too."""
     for place in PLACES:
         for path in sorted((ROOT / place).rglob("*.py")):

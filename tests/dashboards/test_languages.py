@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from screen_text import bare_texts
 from streamlit.testing.v1 import AppTest
 
-from dashboards.catalogue import LOCALE, ROOT, TEMPLATE, template
+from dashboards.catalogue import LOCALE, ROOT, TEMPLATE, marked, template
 from dashboards.components.sister_teams import proposal_words
 from dashboards.figures import count_words, day, figure, limit_figure, people_words
 from dashboards.languages import NAMES, language
@@ -89,6 +89,17 @@ def test_the_template_holds_every_message() -> None:
     assert not missing, "run: python -m dashboards.catalogue"
 
 
+def test_no_message_is_both_plain_and_counted() -> None:
+    # gettext keeps one entry for both, and one of them would lose its translation
+    counted = {message[0] for message in _marked_messages() if isinstance(message, tuple)}
+    plain = {message for message in _marked_messages() if isinstance(message, str)}
+    assert not counted & plain
+
+
+def _marked_messages() -> list[str | tuple[str, ...]]:
+    return [message for _, message in marked()]
+
+
 def test_german_has_every_message(german: Catalog) -> None:
     said = {message.id for message in german if message.id and _has_all(message)}
     missing = {message.id for message in template() if message.id} - said
@@ -136,7 +147,7 @@ def test_numbers_and_dates_follow_the_language() -> None:
     assert month_year(date(2026, 3, 1)) == "März 2026"
     assert weekday(1) == "Montag"
     assert people_words("10-19") == "10 bis 19 Personen"
-    assert people_words("50+") == "50 Personen oder mehr"
+    assert people_words("50+") == "ab 50 Personen"
     assert count_words(3, capital=True) == "Drei"
 
 
