@@ -7,7 +7,7 @@ import streamlit as st
 from dashboards.escape import escape, plain
 from dashboards.identity.opening import is_demonstration
 from dashboards.identity.reading import DEMO_ROLE, DEMO_TEAMS, Identity
-from dashboards.languages import NAMES, choose
+from dashboards.languages import NAMES, choose, name_language
 from pipeline.language import inside, later, say, spoken
 from pipeline.published import Published
 from schemas.access import SEE_OWN, Role
@@ -56,6 +56,7 @@ def language_choice() -> None:
         width=120,
         on_change=lambda: choose(st.session_state[_LANGUAGE]),
     )
+    name_language()
 
 
 def _switch(identity: Identity, published: Published | None) -> None:

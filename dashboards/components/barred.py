@@ -55,8 +55,8 @@ def barred_page(why: Barred) -> None:
     """Why nothing is shown, and the one step that helps."""
     state_page(*(say(words) for words in _WORDS[why]))
     if why in (Barred.SIGNED_OUT, Barred.EXPIRED):
-        with st.container(key="sign_in", horizontal_alignment="center"):
+        with st.container(key="sign_in", horizontal_alignment="left"):
             st.button(say("Sign in"), key="sign_in_button", type="primary", on_click=st.login)
     if why is Barred.UNKNOWN:
-        with st.container(key="sign_in", horizontal_alignment="center"):
+        with st.container(key="sign_in", horizontal_alignment="left"):
             st.button(say("Sign out"), key="sign_out", on_click=st.logout)

@@ -21,7 +21,6 @@ from dashboards.escape import escape, sentence
 from dashboards.figures import as_date, day
 from dashboards.identity.reading import Barred, Identity, reading
 from dashboards.identity.visits import record_visit
-from dashboards.languages import name_language
 from dashboards.scope import Scope
 from dashboards.source import Reader, current_file, help_text, opened
 from dashboards.theme import current_tokens, stylesheet
@@ -63,7 +62,6 @@ def open_page(*, needs_months: bool = True) -> Page:
     """
     tokens = current_tokens()
     st.html(stylesheet(tokens))
-    name_language()
     st.logo(svg("plimsoll-logo", tokens), size="large")
     identity = reading()
     if isinstance(identity, Barred):
