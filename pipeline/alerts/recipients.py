@@ -39,16 +39,13 @@ def recipients(alerting: Alerting, access: Access) -> list[Recipient]:
     return [*_people(alerting, access), *_channels(alerting)]
 
 
-def unreached(found: list[Recipient], access: Access) -> tuple[str, ...]:
-    """Teams of managers on the access list that no recipient stands for."""
-    wanted = [
-        team
+def managers_named(access: Access) -> list[Recipient]:
+    """Managers of the access list, people and groups, as readers: whose teams want a recipient."""
+    return [
+        Recipient("", "", granted.teams)
         for granted in (*access.people, *access.groups)
         if granted.role is Role.MANAGER
-        for team in granted.teams
     ]
-    told = {team for one in found for team in one.teams}
-    return tuple(team for team in dict.fromkeys(wanted) if team not in told)
 
 
 def _people(alerting: Alerting, access: Access) -> Iterator[Recipient]:

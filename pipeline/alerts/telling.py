@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import dashboards.queries as queries
+from dashboards.escape import plain
 from dashboards.scope import Scope
 from pipeline.alerts.letter import Letter, letter
 from pipeline.alerts.memory import Memory, open_memory
@@ -70,6 +72,19 @@ def tell(
                 memory.remember(recipient.key, list(made.items), sent_at=now)
             told.letters.append((recipient, made))
     return told
+
+
+def unreached(folder: Path, found: list[Recipient], managers: list[Recipient]) -> list[str]:
+    """Names of teams that have a manager but no recipient; a division stands for its teams."""
+    path = current_path(folder)
+    if path is None:
+        return []
+    with closing(Published.open(path)) as published:
+        told = {unit for one in found for unit in Scope.of(one, published).unit_ids}
+        wanted = {unit for one in managers for unit in Scope.of(one, published).unit_ids}
+        units = queries.units(published.frame, Scope.everything(published))
+    silent = units["level"].eq("team") & units["team_id"].isin(wanted - told)
+    return [plain(name) for name in units.loc[silent, "name"]]
 
 
 def _letter_for(

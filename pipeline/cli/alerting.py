@@ -30,8 +30,8 @@ def tell_workspace(root: Path, *, is_dry: bool) -> int:
     """Send, or print in a dry run, and say what came of it; the exit code."""
     from dashboards.identity.files import ACCESS_NAME, read_access
     from pipeline.alerts.configuration import read_alerting
-    from pipeline.alerts.recipients import recipients, unreached
-    from pipeline.alerts.telling import tell
+    from pipeline.alerts.recipients import managers_named, recipients
+    from pipeline.alerts.telling import tell, unreached
     from pipeline.errors import ExitCode
     from pipeline.run import now
     from pipeline.settings import open_workspace
@@ -48,7 +48,7 @@ def tell_workspace(root: Path, *, is_dry: bool) -> int:
             print(f"To: {recipient.label}\nSubject: {letter.title}\n\n{letter.body}\n")
     if told.letters or not told.failures:
         _say(len(told.letters), is_dry=is_dry, is_quiet=told.is_quiet)
-    silent = unreached(found, access)
+    silent = unreached(workspace.published, found, managers_named(access))
     if silent:
         print(f"Nobody is told about {', '.join(silent)}: see docs/alerts.md.")
     for error in told.failures:

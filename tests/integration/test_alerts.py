@@ -17,8 +17,8 @@ import pandas as pd
 import pytest
 
 from pipeline.alerts.memory import MEMORY_NAME
-from pipeline.alerts.recipients import recipients
-from pipeline.alerts.telling import Told, tell
+from pipeline.alerts.recipients import Recipient, recipients
+from pipeline.alerts.telling import Told, tell, unreached
 from pipeline.cli.alerting import tell_workspace
 from pipeline.errors import LockedError, StorageError, WrongUseError
 from pipeline.ingest import ledger
@@ -187,7 +187,7 @@ def test_mail_that_could_not_be_delivered_goes_out_the_next_time(
     said = capsys.readouterr()
     assert "not delivered to anna@example.org: Connection error" in said.err
     assert "hush" not in said.err + said.out
-    assert "Nobody is told about QSN" in said.out
+    assert "Nobody is told about Quayside Nights: see" in said.out
     settings.write_text(f'mail = "mailto://127.0.0.1:{post.port}?from=p@example.org"\n')
     assert tell_workspace(root, is_dry=True) == 0
     assert "Subject: Fellside Response" in capsys.readouterr().out
@@ -251,6 +251,13 @@ def test_the_memory_holds_no_address_and_says_when_it_is_damaged(root: Path, pos
     with pytest.raises(StorageError, match="cannot be read"):
         _told(root, post)
     assert post.taken() == {}
+
+
+def test_a_channel_of_a_division_reaches_the_teams_of_its_managers(root: Path) -> None:
+    published = root / "published"
+    managers = [Recipient("", "", ("FEL",)), Recipient("", "", ("NSI",))]
+    division = [Recipient("slack://a/b/c", "channel 1 (slack)", ("AMB",))]
+    assert unreached(published, division, managers) == ["North Shore Intake"]
 
 
 def test_two_commands_at_once_do_not_send_twice(root: Path, post: Post) -> None:

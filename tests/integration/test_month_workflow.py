@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from pipeline.cli import packs
+from pipeline.cli import month, packs
 from pipeline.cli.month import ask_for_signature, month_checklist, print_checklist
 from pipeline.cli.running import RunWish, run_workspace
 from pipeline.errors import WrongUseError
@@ -54,6 +55,20 @@ def test_a_signature_remembers_the_points_that_were_open(sample_run: Path, tmp_p
     del line["open_points"]  # as an earlier release wrote it
     (folder / "signatures.jsonl").write_text(json.dumps(line) + "\n")
     assert signatures(folder)[0].open_points == ()
+
+
+def test_at_a_terminal_a_name_signs_and_nothing_leaves_a_draft(
+    sample_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = month_checklist(sample_run, OCTOBER)
+    signed: list[str] = []
+    monkeypatch.setattr(month, "sign_month", lambda _, __, by: signed.append(by))
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    for answer in ("", "A. Officer"):
+        monkeypatch.setattr(month.typer, "prompt", lambda *_, said=answer, **__: said)
+        ask_for_signature(sample_run, found)
+    assert signed == ["A. Officer"]
 
 
 def test_a_dry_run_has_no_month_to_sign(sample_run: Path) -> None:
