@@ -75,6 +75,9 @@ def _amounts(team_indicator: pd.DataFrame, indicator: pd.DataFrame) -> pd.DataFr
             "state": seen["state"].astype(object),
         }
     )
+    # a zero over nothing has no numbers, and says zero all the same
+    zero = (cells["state"] == CellState.ZERO.value) & cells["value"].isna()
+    cells["value"] = cells["value"].mask(zero, 0.0)
     return _seen_once(cells)
 
 

@@ -16,6 +16,7 @@ from pipeline.errors import PipelineUserError
 from pipeline.ingest.keyring import rotate_key
 from pipeline.ingest.persons import erase_person
 from pipeline.ingest.pseudonym import load_key
+from pipeline.release.audit_published import audit_published
 from pipeline.run import open_warehouse
 from pipeline.settings import open_workspace
 
@@ -93,6 +94,10 @@ def test_two_months_with_a_joiner_and_a_leaver_give_no_hidden_cell_away(
     assert (ledgers[1]["state"] == "suppressed").any()
     assert known_cells(ledgers, october.units()) == []
     assert known_cells(ledgers, september.units()) == []
+    tables = [october.table(name) for name in ("team_indicator", "indicator", "team")]
+    report = audit_published(*tables)
+    assert int(str(report.summary["cells"])) > 100
+    assert report.summary["recoverable"] == 0
 
 
 def test_enough_late_rows_are_published_after_an_erasure_and_a_new_key(

@@ -83,3 +83,10 @@ def test_a_share_gives_no_numerator_away() -> None:
     report = audit_published(figures(text), INDICATOR, TEAM)
     assert len(report.rows) == 0
     assert report.is_safe
+
+
+def test_a_zero_over_nothing_says_zero() -> None:
+    text = "indicator team numerator\nW-00 D1 300\nW-00 A hidden\nW-00 B 100\nW-00 C 200"
+    drawn = figures(text)
+    drawn.loc[drawn["team_id"] == "A", "state"] = "zero"  # no staffed shift: no numbers to say
+    assert audit_published(drawn, INDICATOR, TEAM).summary["hidden"] == 0
