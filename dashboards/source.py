@@ -91,7 +91,7 @@ def _door(path: str, units: tuple[str, ...] | None) -> Published:
     return opened(path) if units is None else narrowed(path, units)
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
+@st.cache_data(max_entries=2_000, show_spinner=False)
 def _answer(
     path: str, units: tuple[str, ...] | None, sql: str, asked: str, *, _params: dict[str, Any]
 ) -> pd.DataFrame:
