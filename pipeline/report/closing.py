@@ -60,7 +60,7 @@ def _instrument(frame: pd.DataFrame) -> str:
         told += f'<th scope="row">{escape(unit["team"])}</th>'
         told += "".join(f"<td>{_mean(row)}</td>" for row in found)
         rate = figure(shown["response_rate"], kind="percent", measure="share") if shown else ""
-        told += f"<td>{rate}</td><td>{_band(shown)}</td>"
+        told += f'<td>{rate}</td><td class="band">{_band(shown)}</td>'
     first = scales[0]
     heads = (
         "Unit",

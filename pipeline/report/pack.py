@@ -26,6 +26,8 @@ from pipeline.report.team_page import team_page
 from pipeline.report.workbook import safe_text, workbook_bytes
 
 MANIFEST = "manifest.json"
+#: Up to so many teams, what is said of all of them stands on one sheet.
+_FEW_TEAMS = 4
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,13 @@ def write_pack(pack: Month, folder: Path) -> WrittenPack:
 
 
 def _sheets(pack: Month) -> list[str]:
+    closing = [wellbeing_page(pack), provided_page(pack), actions_page(pack), data_page(pack)]
+    if len(pack.units) <= _FEW_TEAMS:  # short tables share a page
+        closing = ["".join(f'<div class="part">{part}</div>' for part in closing if part)]
     sheets = [
         summary(pack),
         *(team_page(pack, team) for team in rows_of(pack.units)),
-        wellbeing_page(pack),
-        provided_page(pack),
-        actions_page(pack),
-        data_page(pack),
+        *closing,
         limits_page(pack),
     ]
     return [sheet for sheet in sheets if sheet]

@@ -96,7 +96,7 @@ def _changed(pack: Month) -> str:
 
 
 def _asked(found: list[Need], pack: Month) -> str:
-    """What only the reader can do: decide, adopt or change a limit, sign."""
+    """What only the reader can do: decide and answer; whoever sees all teams adopts and signs."""
     asked = []
     planned = [need for need in found if need.pattern == "by_design"]
     if planned:
@@ -107,7 +107,7 @@ def _asked(found: list[Need], pack: Month) -> str:
             "bring them back by itself. Each team's page says how much would have to move."
         )
     open_limits = _not_adopted(pack)
-    if open_limits:
+    if open_limits and pack.scope.is_whole:
         noun = "default limit" if open_limits == 1 else "default limits"
         verb = "has" if open_limits == 1 else "have"
         asked.append(
@@ -117,7 +117,7 @@ def _asked(found: list[Need], pack: Month) -> str:
     unanswered = waiting_words(waiting(pack))
     if unanswered:
         asked.append(f"<b>Answer what waits</b>: {escape(unanswered, longest=200)}")
-    if not pack.signed_by:
+    if not pack.signed_by and pack.scope.is_whole:
         asked.append(f"<b>Sign {pack.title}</b> once these figures are as they should be.")
     if not asked:
         return '<p class="quiet">Nothing this month.</p>'

@@ -103,6 +103,7 @@ def test_a_managers_pack_holds_no_other_teams_name_or_id_in_any_byte(
     with opened(file, reader=Manager("m", tuple(own))) as month:
         told = _texts(pack_files(month))
     assert all(teams[team_id] in told for team_id in own)
+    assert "Sign October 2026" not in told  # that is the officer's to do
     others = [team_id for team_id in teams if team_id not in own]
     assert [name for name in others if teams[name] in told] == []
     assert [name for name in others if f">{name}<" in told or f"{name}," in told] == []
