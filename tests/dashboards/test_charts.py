@@ -22,6 +22,7 @@ from pipeline.charts import (
     series_chart,
 )
 from pipeline.charts.base import hatch, limit_runs, month_axis
+from pipeline.charts.labels import band_words_place
 
 WORDS = SeriesWords(
     axis_format=",~r",
@@ -209,3 +210,12 @@ def test_only_the_trial_part_has_dashed_limits() -> None:
 def _values(drawn: str) -> list[dict[str, object]]:
     layers = json.loads(drawn)["layer"]
     return [row for layer in layers for row in layer.get("data", {}).get("values", [])]
+
+
+def test_the_words_of_the_band_stand_clear_of_the_first_points() -> None:
+    spans = pd.DataFrame({"lower_limit": [0.96], "upper_limit": [1.0]})
+    # points at 0.95 lie 3 px under the lower limit, where the words would stand: 8 px from them;
+    # inside the band they would be 5 px from the points, so they go over it
+    hugging = pd.Series([0.95, 0.95])
+    assert band_words_place(spans, hugging, low=0.0, top=1.1) == (1.0, -9)
+    assert band_words_place(spans, pd.Series([0.98]), low=0.0, top=1.1) == (0.96, 11)

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from dashboards.components.limits_grid import group_title
 from dashboards.components.table import csv_text, html_table
 from dashboards.escape import cell, escape, plain
 from dashboards.figures import (
@@ -18,6 +19,7 @@ from dashboards.figures import (
     month_word,
     ordinal,
     people_words,
+    unit_words,
 )
 
 
@@ -104,3 +106,16 @@ def test_small_words() -> None:
     ]
     assert month_word(date(2026, 9, 1), beside=date(2026, 10, 1)) == "September"
     assert month_word(date(2025, 9, 1), beside=date(2026, 10, 1)) == "September 2025"
+
+
+def test_hours_are_not_followed_by_the_word_minutes() -> None:
+    assert unit_words("minutes per staffed shift", kind="hours") == "per staffed shift"
+    assert unit_words("share of rests", kind="percent") == "of rests"
+    assert unit_words("case-contacts per staffed shift", kind="number").startswith("case-")
+
+
+def test_rows_without_a_parent_are_the_whole_or_single_teams() -> None:
+    names = {"POL": "<Police>"}
+    assert group_title(names, "POL", level="team") == "&lt;Police&gt;"
+    assert group_title(names, None, level="organisation") == "The whole organisation"
+    assert group_title(names, float("nan"), level="team") == "Teams"
