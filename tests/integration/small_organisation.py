@@ -1,4 +1,4 @@
-"""An organisation of forty people for tests of several publications: a run takes a few seconds."""
+"""An organisation of 44 people for tests of several publications: a run takes a few seconds."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ columns:
   merged_into: becomes
 """,
 }
-PEOPLE = {"A": 9, "B": 9, "C": 7, "D": 9, "E": 6}
+PEOPLE = {"A": 9, "B": 9, "C": 7, "D": 9, "E": 6, "G": 4}
 TREE = {
     "ORG": ("Office", "", "", ""), "N": ("North", "ORG", "", ""), "S": ("South", "ORG", "", ""),
     "A": ("Alder", "N", "", ""), "B": ("Birch", "N", "", ""), "C": ("Cedar", "N", "", ""),
-    "D": ("Damson", "S", "", ""), "E": ("Elder", "S", "", ""),
+    "D": ("Damson", "S", "", ""), "E": ("Elder", "S", "", ""), "G": ("Gorse", "N", "", ""),
 }  # fmt: skip
 Teams = dict[str, list[str]]
 

@@ -149,9 +149,9 @@ def test_a_team_that_moves_or_splits_leaves_published_months_as_they_are(
         "published"
     ]
     then, now = contacts(office, "2026-09"), contacts(office, "2026-10")
-    assert then["N"] == then["A"] + then["B"] + then["C"]
+    assert then["N"] == then["A"] + then["B"] + then["C"] + then["G"]
     assert now["S"] == now["C"] + now["D"] + now["E"]
-    assert now["N"] == now["A"] + now["B"] + now["F"]
+    assert now["N"] == now["A"] + now["B"] + now["F"] + now["G"]
     cells = office.ledger()
     is_old = cells["period_start"] == SEPTEMBER
     assert known_cells([september.ledger(), cells[is_old]], september.units()) == []
@@ -165,14 +165,14 @@ def test_months_published_before_the_tree_was_declared_stand_without_divisions(
     office.month("2026-09", usual_teams())
     office.run(OCTOBER)
     flat = office.table()
-    assert set(flat["team_id"]) == {"A", "B", "C", "D", "E", "ORG"}
+    assert set(flat["team_id"]) == {"A", "B", "C", "D", "E", "G", "ORG"}
     before = office.ledger()
     office.tree()
     office.month("2026-10", usual_teams())
     office.run(NOVEMBER)
     assert differing(flat, office.table()).empty
-    assert set(contacts(office, "2026-09")) == {"A", "B", "C", "D", "E", "ORG"}
-    assert set(contacts(office, "2026-10")) == {"A", "B", "C", "D", "E", "N", "S", "ORG"}
+    assert set(contacts(office, "2026-09")) == {"A", "B", "C", "D", "E", "G", "ORG"}
+    assert set(contacts(office, "2026-10")) == {"A", "B", "C", "D", "E", "G", "N", "S", "ORG"}
     assert known_cells([before, office.ledger()], office.units()) == []
 
 
