@@ -182,16 +182,15 @@ def test_readers_of_a_publication_that_moves_see_old_or_new_never_a_mix(
     address, directory = plain
     visits = [Visit(chromium, address + path) for path in ("/", "/team?team=AMB2", "/limits")]
     try:
-        for number in (2, 3):
-            team = invented.tables()["team"]
-            team["name"] += f" run-{number}"
-            invented.publish(directory, run_id=f"run-{number}", team=team)
-            for visit in visits:
-                visit.page.locator("[data-testid=stTopNavLink]").nth(number % 2).click()
-                visit.page.wait_for_function(f"document.body.innerText.includes('run-{number}')")
-                settle(visit.page)
-                assert run_of(visit.page) == {f"run-{number}"}
-                assert "could not be drawn" not in visit.page.content()
+        team = invented.tables()["team"]
+        team["name"] += " run-2"
+        invented.publish(directory, run_id="run-2", team=team)
+        for visit in visits:
+            visit.page.locator("[data-testid=stTopNavLink]").nth(0).click()
+            visit.page.wait_for_function("document.body.innerText.includes('run-2')")
+            settle(visit.page)
+            assert run_of(visit.page) == {"run-2"}
+            assert "could not be drawn" not in visit.page.content()
         assert [visit.errors for visit in visits] == [[], [], []]
     finally:
         for visit in visits:
