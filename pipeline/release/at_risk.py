@@ -32,9 +32,7 @@ def following(
     rows = counts.merge(leading, on=["follows", *CELL], how="left")
     rows.index = counts.index
     hint = _with_totals(rows, units)
-    # nobody at risk is known from the roster, and hides nobody
-    nobody = ((rows["n_people"] == 0) & (rows["value"] == 0)).to_numpy(bool)
-    few = (rows["n_people"].fillna(0) < policy.k_work.value).to_numpy() & ~nobody
+    few = (rows["n_people"].fillna(0) < policy.k_work.value).to_numpy()
     lead = rows["leading_state"]
     hidden = ((lead == CellState.SUPPRESSED.value) | lead.isna()).to_numpy() | few
     hint = np.where(lead.isin(_INCOMPLETE), lead, hint)

@@ -10,7 +10,6 @@ import pytest
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
-from pipeline.release.at_risk import following
 from pipeline.release.ledger import (
     accepted,
     held_changes,
@@ -190,18 +189,3 @@ def test_a_new_team_goes_by_the_months_of_its_first_year() -> None:
     units = published_units(ROSTER, TEAMS, k=5, year=2024).set_index("team_id")["published_id"]
     # C had 3 in January 2024 and no month before; nothing is known of A and B before 2025
     assert units.to_dict() == {"A": "A", "B": "B", "C": "G1", "E": "E"}
-
-
-def test_a_count_with_nobody_at_risk_is_a_zero_and_hides_nobody() -> None:
-    key = {"exposure_kind": "all", "period_kind": "month", "period_start": "2026-10-01"}
-    units = pd.DataFrame({"team_id": ["ORG", "A", "B"], "parent_id": [None, "ORG", "ORG"]})
-    days = pd.DataFrame({"team_id": ["ORG", "A", "B"], "amount_id": "days", **key})
-    leading = days.assign(state=["shown", "shown", "zero"])
-    counts = days.assign(
-        amount_id="days_over", follows="days", value=[20.0, 20.0, 0.0], n_people=[9, 9, 0],
-        rule="at_risk", state_hint=None,
-    )  # fmt: skip
-    states = following(counts, leading, units, default_policy())["state"].tolist()
-    assert states == ["shown", "shown", "zero"]
-    few = following(counts.assign(n_people=[9, 5, 4]), leading, units, default_policy())
-    assert few["state"].tolist() == ["shown", "shown", "suppressed"]
