@@ -62,6 +62,9 @@ class Claims(_Part):
     groups: Text = Field("groups", description="Claim with the person's groups")
     role: Text | None = Field(None, description="Claim with a role; empty: not from the provider")
     teams: Text | None = Field(None, description="Claim with the person's teams")
+    trust_email: bool = Field(
+        False, description="Whether an address counts where no email_verified is sent"
+    )
 
 
 class Grant(_Part):
@@ -96,16 +99,24 @@ class Access(_Part):
     def grant(self, claims: Mapping[str, Any]) -> Grant | None:
         """What the claims of a signed-in person open; None where nothing does.
 
-        Missing: an address the provider calls unverified names nobody.
+        Missing: an address that the provider does not call verified names nobody.
         """
-        names = {str(claims.get("sub") or "").casefold()}
-        if claims.get("email_verified") is not False:
-            names.add(str(claims.get("email") or "").casefold())
+        names = {str(claims.get("sub") or "").casefold(), self.address(claims).casefold()}
         names.discard("")
         for person in self.people:
             if person.who.casefold() in names:
                 return Grant(role=person.role, teams=person.teams)
         return self._of_groups(claims) or self._of_claim(claims)
+
+    def address(self, claims: Mapping[str, Any]) -> str:
+        """The e-mail address, where the provider vouches for it; empty otherwise.
+
+        Some providers send the mark as text. One that sends no mark is believed only where
+        `claims.trust_email` says so; one that sends any other mark never is.
+        """
+        mark = claims.get("email_verified")
+        is_verified = mark is True or mark == "true" or (mark is None and self.claims.trust_email)
+        return str(claims.get("email") or "") if is_verified else ""
 
     def _of_groups(self, claims: Mapping[str, Any]) -> Grant | None:
         """The role of the first matching group; teams of all matching groups with that role."""

@@ -65,7 +65,7 @@ def signed_in(claims: Mapping[str, Any], access: Access, *, now: datetime) -> Id
     granted = access.grant(claims)
     if granted is None:
         return Barred.UNKNOWN
-    person = str(claims.get("email") or claims.get("sub"))
+    person = access.address(claims) or str(claims.get("sub") or claims.get("email") or "")
     return Identity(person, granted.role, granted.teams)
 
 

@@ -37,7 +37,11 @@ def provider() -> Iterator[str]:
     command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
     names = re.findall(r"who: (\w+)@", ACCESS)
     for name in [*names, "eve"]:
-        claims: dict[str, object] = {"sub": name, "email": f"{name}@example.org"}
+        claims: dict[str, object] = {
+            "sub": name,
+            "email": f"{name}@example.org",
+            "email_verified": True,
+        }
         if name == "late":  # signed in eleven hours ago, as the provider remembers it
             claims["auth_time"] = int(time.time()) - 11 * 3600
         command += ["--user-claims", json.dumps(claims)]

@@ -294,7 +294,8 @@ def signed(
 
 
 def ann() -> dict[str, object]:
-    return {"is_logged_in": True, "email": "ann@example.org", "iat": time.time() - 60}
+    address = {"email": "ann@example.org", "email_verified": True}
+    return {"is_logged_in": True, "iat": time.time() - 60, **address}
 
 
 def test_nobody_signed_in_is_asked_to(signed: Callable[..., AppTest], words: Read) -> None:

@@ -12,7 +12,7 @@ from dashboards.identity.access_log import AccessLog
 from dashboards.identity.files import read_access, require_sign_in
 from dashboards.identity.reading import Barred, Identity, signed_in
 from pipeline.errors import WrongUseError
-from schemas.access import Access, Grant, Role
+from schemas.access import Access, Claims, Grant, Role
 
 NOW = datetime(2026, 11, 10, 12, 0, tzinfo=UTC)
 LIST = Access.model_validate(
@@ -37,13 +37,32 @@ def claims(**more: object) -> dict[str, object]:
 
 
 def test_a_person_is_found_by_address_whatever_its_case() -> None:
-    assert LIST.grant({"email": "ann@example.ORG"}) == Grant(
+    assert LIST.grant({"email": "ann@example.ORG", "email_verified": True}) == Grant(
         role=Role.MANAGER, teams=("AMB1", "AMB2")
     )
 
 
-def test_an_address_called_unverified_names_nobody() -> None:
-    assert LIST.grant({"email": "ann@example.org", "email_verified": False}) is None
+@pytest.mark.parametrize("mark", [False, "false", "False", "", 0, 1, None, ["true"]])
+def test_an_address_not_called_verified_names_nobody(mark: object) -> None:
+    assert LIST.grant({"email": "ann@example.org", "email_verified": mark}) is None
+    assert LIST.grant({"email": "ann@example.org"}) is None
+
+
+def test_an_address_called_verified_in_text_names_its_person() -> None:
+    assert LIST.grant({"email": "ann@example.org", "email_verified": "true"}) is not None
+
+
+def test_a_provider_without_the_mark_is_believed_where_the_list_says_so() -> None:
+    trusting = LIST.model_copy(update={"claims": Claims(trust_email=True)})
+    assert trusting.grant({"email": "ann@example.org"}) is not None
+    for mark in (False, "false", "no"):
+        assert trusting.grant({"email": "ann@example.org", "email_verified": mark}) is None
+
+
+def test_nobody_is_called_by_an_address_that_is_not_theirs_for_certain() -> None:
+    sent = claims(sub="x-1", email="ann@example.org", groups=["wellbeing"])
+    found = signed_in(sent, LIST, now=NOW)
+    assert found == Identity("x-1", Role.OFFICER)
 
 
 def test_a_persons_own_entry_wins_over_groups() -> None:
@@ -104,7 +123,7 @@ def test_a_wrong_file_names_the_place_and_no_person(tmp_path: Path) -> None:
 
 
 def test_signed_out_expired_and_unknown_are_told_apart() -> None:
-    ann = {"email": "ann@example.org"}
+    ann = {"email": "ann@example.org", "email_verified": True}
     assert signed_in({}, LIST, now=NOW) is Barred.SIGNED_OUT
     assert signed_in({"is_logged_in": "yes", **ann}, LIST, now=NOW) is Barred.SIGNED_OUT
     assert signed_in(claims(sub="x"), LIST, now=NOW) is Barred.UNKNOWN
@@ -114,7 +133,7 @@ def test_signed_out_expired_and_unknown_are_told_apart() -> None:
 
 @pytest.mark.parametrize("since", [None, True, "2026", NOW.timestamp() - 8 * 3600 - 1, 4e9])
 def test_a_session_without_a_start_or_past_its_hours_is_over(since: object) -> None:
-    sent = {"is_logged_in": True, "email": "ann@example.org", "iat": since}
+    sent = claims(email="ann@example.org", email_verified=True) | {"iat": since}
     assert signed_in(sent, LIST, now=NOW) is Barred.EXPIRED
 
 
