@@ -11,12 +11,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.identity.opening import workspace
-from dashboards.identity.reading import Identity
+from dashboards.identity.reading import Barred, Identity, again
 from dashboards.source import opened
 from pipeline.report.checklist import Checklist, checklist_of
 from pipeline.report.signing import (
     SIGNATURES,
     Signature,
+    require_newest,
     sign,
     signature_of,
     signatures,
@@ -49,10 +50,12 @@ def given_signatures(identity: Identity, path: Path, month: date) -> list[Signat
 def sign_month(identity: Identity, path: Path, month: date) -> Signature:
     """Sign the month in the reader's own name, with the points that ask for a look.
 
-    Errors: PermissionError as `month_checklist`; WrongUseError as `signing.sign`; OSError where
-    this account may not write beside the publications.
+    `path` is the publication whose checklist was on screen.
+    Errors: PermissionError as `month_checklist`; WrongUseError as `signing.sign`, and where a newer
+    publication came in meanwhile; OSError where this account may not write beside them.
     """
     found = month_checklist(identity, path, month)
+    require_newest(path)
     points = tuple(point.point_id for point in found.to_look_at)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     return sign(path, month, by=identity.person, at=now, open_points=points)
@@ -61,9 +64,15 @@ def sign_month(identity: Identity, path: Path, month: date) -> Signature:
 def pack_archive(identity: Identity, path: Path, month: date) -> bytes:
     """The organisation's pack of the month as `plimsoll report` writes it, in one archive.
 
-    Errors: PermissionError as `month_checklist`; StorageError where the action log does not answer.
+    The button that asks for it may be older than the reader's leave to have it, so the reader is
+    looked up again.
+    Errors: PermissionError as `month_checklist`, for a session that is over too; StorageError where
+    the action log does not answer.
     """
-    _require(identity)
+    found = again(identity)
+    if isinstance(found, Barred):
+        raise PermissionError("whoever asks is not signed in any more")
+    _require(found)
     return _archive(str(path), month, _stamp(path), _tried_stamp(path, month))
 
 

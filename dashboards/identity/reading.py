@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -31,11 +31,15 @@ class Barred(StrEnum):
 
 @dataclass(frozen=True)
 class Identity:
-    """Who reads, as what, and the teams named for that person."""
+    """Who reads, as what, and the teams named for that person.
+
+    `claims` are what the provider sent, so that the person can be looked up again after the page.
+    """
 
     person: str
     role: Role
     teams: tuple[str, ...] = ()
+    claims: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 def reading() -> Identity | Barred:
@@ -47,6 +51,20 @@ def reading() -> Identity | Barred:
         return _demonstrated()
     access = access_list()
     return Barred.CLOSED if access is None else signed_in(st.user.to_dict(), access, now=_now())
+
+
+def again(identity: Identity) -> Identity | Barred:
+    """The same reader at this moment, for what is made after the page was drawn.
+
+    By the access list as it stands now, and within the hours of the session.
+    """
+    how = opening()
+    if how is Opening.DEMONSTRATION:
+        return identity
+    access = access_list()
+    if how is Opening.CLOSED or access is None:
+        return Barred.CLOSED
+    return signed_in(identity.claims, access, now=_now())
 
 
 def signed_in(claims: Mapping[str, Any], access: Access, *, now: datetime) -> Identity | Barred:
@@ -66,7 +84,7 @@ def signed_in(claims: Mapping[str, Any], access: Access, *, now: datetime) -> Id
     if granted is None:
         return Barred.UNKNOWN
     person = access.address(claims) or str(claims.get("sub") or claims.get("email") or "")
-    return Identity(person, granted.role, granted.teams)
+    return Identity(person, granted.role, granted.teams, claims)
 
 
 def _demonstrated() -> Identity:

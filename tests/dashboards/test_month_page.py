@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +14,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards import month as months
+from dashboards.identity.opening import Opening
 from dashboards.identity.reading import Identity
+from pipeline.errors import WrongUseError
 from pipeline.report.signing import signatures
 from schemas.access import Role
 
@@ -42,7 +45,7 @@ def test_a_draft_says_what_asks_for_a_look_and_what_waits(
     assert "Signals nobody has answered" in text
     assert "Harbour Nights" in text
     # the button is not there until the points were looked at
-    assert "sign_month" not in {button.key for button in app.button}
+    assert not [button.key for button in app.button if str(button.key).startswith("sign_month")]
 
 
 def test_the_officer_signs_in_the_own_name_with_the_open_points(
@@ -50,8 +53,8 @@ def test_the_officer_signs_in_the_own_name_with_the_open_points(
 ) -> None:
     invented.publish(tmp_path)
     app = open_dashboard(tmp_path, "month", month="2026-10")
-    app.checkbox(key="sure_2026-10").check().run()
-    app.button(key="sign_month").click().run()
+    app.checkbox(key="sure_2026-10_20261110-01").check().run()
+    app.button(key="sign_month_20261110-01").click().run()
     assert not app.exception
     (given,) = signatures(tmp_path)
     assert (given.month, given.by) == ("2026-10", "demonstration")
@@ -61,6 +64,24 @@ def test_the_officer_signs_in_the_own_name_with_the_open_points(
     assert "Open then: files expected and received" in text
     # another month is still a draft
     assert "September 2026 is a draft." in words(open_dashboard(tmp_path, "month", month="2026-09"))
+
+
+def test_a_click_after_a_newer_publication_signs_nothing(
+    tmp_path: Path, open_dashboard: Open
+) -> None:
+    first = invented.publish(tmp_path)
+    app = open_dashboard(tmp_path, "month", month="2026-10")
+    app.checkbox(key="sure_2026-10_20261110-01").check().run()
+    button = app.button(key="sign_month_20261110-01")
+    invented.publish(tmp_path, run_id="20261111-01")
+    button.click().run()
+    assert not app.exception
+    assert not signatures(tmp_path)
+    # the points of the newer one have to be looked at
+    assert app.checkbox(key="sure_2026-10_20261111-01").value is False
+    with pytest.raises(WrongUseError, match="no longer the newest"):
+        months.sign_month(Identity("ann", Role.OFFICER), first, OCTOBER)
+    assert not signatures(tmp_path)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.OFFICER])
@@ -75,6 +96,36 @@ def test_nobody_else_signs_or_takes_the_pack(
     with pytest.raises(PermissionError):
         months.pack_archive(reader, path, OCTOBER)
     assert not signatures(unsigned)
+
+
+@pytest.mark.parametrize(
+    ("listed", "hours_ago"),
+    [
+        ("people: []", 1),  # taken off the list since the page was drawn
+        ("people:\n  - {who: olive, role: analyst}", 1),  # another role since
+        ("people: [", 1),
+        ("people:\n  - {who: olive, role: officer}", 11),  # the session lasts ten hours
+    ],
+)
+def test_the_pack_is_not_made_for_whoever_may_no_longer_have_it(
+    listed: str,
+    hours_ago: int,
+    unsigned: Path,
+    sample_around: Callable[[Path], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    root = sample_around(unsigned)
+    (root / "access.yaml").write_text("people:\n  - {who: olive, role: officer}\n")
+    monkeypatch.setattr("dashboards.identity.reading.opening", lambda: Opening.SIGN_IN)
+    monkeypatch.setattr(months, "_archive", lambda *_: b"pack")
+    path = next(unsigned.glob("plimsoll-*.duckdb"))
+    claims = {"is_logged_in": True, "sub": "olive", "iat": time.time() - 3600}
+    officer = Identity("olive", Role.OFFICER, claims=claims)
+    assert months.pack_archive(officer, path, OCTOBER) == b"pack"
+    (root / "access.yaml").write_text(f"{listed}\n# changed\n")
+    old = Identity("olive", Role.OFFICER, claims=claims | {"iat": time.time() - hours_ago * 3600})
+    with pytest.raises(PermissionError):
+        months.pack_archive(old, path, OCTOBER)
 
 
 def test_a_managers_address_of_the_page_opens_another_one(
