@@ -102,14 +102,15 @@ def sign_card(page: Page, found: Checklist) -> None:
             return
         sure = st.checkbox(
             say("I have looked at the points above; they are recorded with my name."),
-            key=f"sure_{found.month:%Y-%m}",
+            key=f"sure_{found.month:%Y-%m}_{found.run_id}",  # a tick is for one publication only
         )
         word = say("Sign {month}", month=month_year(found.month))
-        if sure and st.button(word, key="sign_month", type="primary"):
+        if sure and st.button(word, key=f"sign_month_{found.run_id}", type="primary"):
             _sign(page, path, found.month)
         st.html(
             f'<p class="fine">{say("Or at a terminal:")} '
-            f"<code>plimsoll sign --month {found.month:%Y-%m} --by NAME</code></p>"
+            f"<code>plimsoll sign --month {found.month:%Y-%m} --by NAME "
+            f"--run {escape(found.run_id)}</code></p>"
         )
 
 

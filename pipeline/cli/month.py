@@ -47,12 +47,13 @@ def ask_for_signature(root: Path, found: Checklist) -> None:
     if found.signed_by:
         return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        print(f"To sign it off: plimsoll sign --month {found.month:%Y-%m} --by NAME")
+        named = f"--month {found.month:%Y-%m} --by NAME --run {found.run_id}"
+        print(f"To sign it off: plimsoll sign {named}")
         return
     question = f"Sign {found.title} off? Your name, or nothing to leave it a draft"
     name = typer.prompt(question, default="", show_default=False)
     if name.strip():
-        sign_month(root, found.month, by=name)
+        sign_month(root, found.month, by=name, run_id=found.run_id)
 
 
 def _point(screen: Console, point: Point) -> None:

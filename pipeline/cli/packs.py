@@ -17,7 +17,13 @@ from pipeline.release.ledger import revised_figures
 from pipeline.report.checklist import checklist_of
 from pipeline.report.pack import MANIFEST, WrittenPack, write_pack
 from pipeline.report.reading import open_month
-from pipeline.report.signing import sign, signature_of, signatures, tried_until
+from pipeline.report.signing import (
+    require_newest,
+    sign,
+    signature_of,
+    signatures,
+    tried_until,
+)
 from pipeline.run import now
 from pipeline.settings import Workspace, open_workspace
 from schemas.access import Role
@@ -47,9 +53,15 @@ def write_packs(root: Path, month: date, *, teams: tuple[str, ...], to: Path | N
         _write(workspace, newest(workspace), month, reader=reader, base=base)
 
 
-def sign_month(root: Path, month: date, *, by: str) -> None:
-    """Sign the month's figures of the newest publication, and say what that means."""
+def sign_month(root: Path, month: date, *, by: str, run_id: str | None = None) -> None:
+    """Sign the month's figures of the newest publication, and say what that means.
+
+    `run_id`: the run whose checklist was looked at.
+    Errors: WrongUseError where that is no longer the newest.
+    """
     path = newest(open_workspace(root))
+    if run_id is not None:
+        require_newest(path.with_name(f"plimsoll-{run_id}.duckdb"))
     asked = checklist_of(path, month).to_look_at
     open_points = tuple(point.point_id for point in asked)
     given = sign(path, month, by=by, at=now(), open_points=open_points)

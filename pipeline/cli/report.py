@@ -40,11 +40,15 @@ def sign(
     month: MonthOption,
     by: Annotated[str, typer.Option("--by", help="Name of whoever signs; printed on the pack.")],
     workspace: WorkspaceOption = HERE,
+    run: Annotated[
+        str | None,
+        typer.Option("--run", help="The run looked at; refused once a newer one is published."),
+    ] = None,
 ) -> None:
     """Sign a month off: its packs are no longer drafts, until one of its figures changes."""
     from pipeline.cli.packs import sign_month
 
-    sign_month(workspace, month_of(month), by=by)
+    sign_month(workspace, month_of(month), by=by, run_id=run)
 
 
 def rebuild(

@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipeline.actions.log import ActionLog, no_actions
 from pipeline.errors import WrongUseError
-from pipeline.published import Published
+from pipeline.published import Published, current_path
 from pipeline.settings import Workspace
 
 #: Lies beside the publications; one line per signature, never rewritten.
@@ -82,6 +82,20 @@ def tried_until(workspace: Workspace, given: Signature | None) -> pd.DataFrame:
     log = ActionLog.existing(workspace)
     known_at = datetime.fromisoformat(given.signed_at) if given else None
     return no_actions() if log is None else log.entries(None, known_at=known_at)
+
+
+def require_newest(path: Path) -> None:
+    """Nothing, where the publication at `path`, which was looked at, is still the newest.
+
+    Errors: WrongUseError once another has taken its place: its figures were never looked at.
+    """
+    newest = current_path(path.parent)
+    if newest is None or newest.name != path.name:
+        raise WrongUseError(
+            f"{path.stem} is no longer the newest publication, so nothing was signed",
+            expected="a signature for the figures that were looked at",
+            todo="go through the checklist of the newest publication, then sign",
+        )
 
 
 def sign(

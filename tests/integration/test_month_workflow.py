@@ -61,14 +61,20 @@ def test_at_a_terminal_a_name_signs_and_nothing_leaves_a_draft(
     sample_run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = month_checklist(sample_run, OCTOBER)
-    signed: list[str] = []
-    monkeypatch.setattr(month, "sign_month", lambda _, __, by: signed.append(by))
+    signed: list[tuple[str, str]] = []
+    monkeypatch.setattr(month, "sign_month", lambda _, __, by, run_id: signed.append((by, run_id)))
     for stream in (sys.stdin, sys.stdout):
         monkeypatch.setattr(stream, "isatty", lambda: True)
     for answer in ("", "A. Officer"):
         monkeypatch.setattr(month.typer, "prompt", lambda *_, said=answer, **__: said)
         ask_for_signature(sample_run, found)
-    assert signed == ["A. Officer"]
+    assert signed == [("A. Officer", found.run_id)]
+
+
+def test_a_run_that_is_not_the_newest_is_not_signed(sample_run: Path) -> None:
+    with pytest.raises(WrongUseError, match="no longer the newest"):
+        packs.sign_month(sample_run, OCTOBER, by="A. Officer", run_id="20200101-01")
+    assert not signatures(sample_run / "published")
 
 
 def test_a_dry_run_has_no_month_to_sign(sample_run: Path) -> None:
