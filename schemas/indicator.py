@@ -200,6 +200,7 @@ class IndicatorRegister(_Entry):
                 "has_parts": parts,
                 "is_of_minutes": of_minutes,
                 "has_dominance": entry.numerator in dominated,
+                "has_dominance_below": entry.denominator in dominated,
                 "is_figure": isinstance(entry, Indicator),
             }
             for entry, measure, kinds, parts, of_minutes in described

@@ -133,8 +133,11 @@ def _every_cell(indicators: pd.DataFrame, cells: pd.DataFrame, named: pd.DataFra
 
 
 def _amount_side(cells: pd.DataFrame, side: str) -> pd.DataFrame:
-    kept = cells[["amount_id", *KEY, "state", "value", "published_value", "people_band"]]
-    return kept.rename(
+    kept = cells[["amount_id", *KEY, "state", "published_value", "people_band"]]
+    # a count of people or of their days at risk is told in steps only, whatever stands beside it
+    is_counted = (cells["rule"] == "at_risk").to_numpy()
+    exact = np.where(is_counted, cells["published_value"], cells["value"]).astype(float)
+    return kept.assign(value=exact).rename(
         columns={
             "amount_id": side,
             "state": f"{side}_state",

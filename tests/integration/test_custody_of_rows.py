@@ -367,6 +367,22 @@ def test_an_old_log_is_kept_as_long_as_if_it_were_new(workspace: Workspace) -> N
         assert expire_rows(warehouse, today=date(2028, 3, 1), months=15) == {"exposure_log": 39}
 
 
+def test_a_month_waits_for_the_last_file_that_brought_rows_of_it(workspace: Workspace) -> None:
+    with open_warehouse(workspace, as_of=AS_OF) as warehouse:
+        warehouse.execute(
+            "insert into ledger.file by name select * replace (99 as file_id, 'late' as sha256, "
+            "date '2027-03-05' as received_on) from ledger.file where contract = 'exposure_log' "
+            "order by file_id limit 1"
+        )
+        warehouse.execute(
+            "update raw.exposure_log set file_id = 99 "
+            "where exposure_id = (select min(exposure_id) from raw.exposure_log)"
+        )
+        assert expire_rows(warehouse, today=date(2028, 3, 1), months=15) == {}
+        # fifteen whole months after March 2027 begin to have passed in July 2028
+        assert expire_rows(warehouse, today=date(2028, 7, 1), months=15) == {"exposure_log": 39}
+
+
 def test_what_lies_on_disk_is_for_the_batch_account_only(workspace: Workspace) -> None:
     for path in (workspace.warehouse, workspace.key_file):
         assert path.stat().st_mode & 0o077 == 0

@@ -30,6 +30,7 @@ placed as (
         ratio.numerator::double as above,
         ratio.denominator::double as below,
         indicator.has_dominance,
+        indicator.has_dominance_below,
     from query_table(relation) as ratio
     join ref.indicator as indicator using (indicator_id)
     -- left join: most workers stay with one team
@@ -59,6 +60,7 @@ sums as (
         count(*) filter (where above <> 0) as numerator_rows,
         count(*) filter (where below <> 0) as denominator_rows,
         max(numerator, 2) filter (where has_dominance) as tops,
+        max(denominator, 2) filter (where has_dominance_below) as below_tops,
     from placed
     group by
         indicator_id,
@@ -71,7 +73,9 @@ sums as (
 )
 
 select
-    * exclude (tops),
+    * exclude (tops, below_tops),
     tops[1] as top1,
     tops[2] as top2,
+    below_tops[1] as below_top1,
+    below_tops[2] as below_top2,
 from sums

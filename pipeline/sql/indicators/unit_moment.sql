@@ -2,7 +2,7 @@
 -- The moments of every unit: teams as they are, units above with each worker counted once.
 -- Grain: one row per indicator, kind, unit and period; units above a team by month only.
 -- Measures: sums, sums of squares and products, people (for crews their headcount), the two
---     largest amounts of a person above the line (in amounts' units).
+--     largest amounts of a person above the line, and below it (in amounts' units).
 -- Source: build. Moments of workers with one team add up; the others are summed by worker first.
 -- Caveats: people are null for crews without a headcount, largest amounts wherever crews are.
 with
@@ -74,6 +74,10 @@ of_moving as (
             as top1,
         (max(moving.numerator, 2) filter (where indicator.has_dominance))[2]::decimal(18, 2)
             as top2,
+        (max(moving.denominator, 2) filter (where indicator.has_dominance_below))[1]
+            ::decimal(18, 2) as below_top1,
+        (max(moving.denominator, 2) filter (where indicator.has_dominance_below))[2]
+            ::decimal(18, 2) as below_top2,
         null as crew_people,
     from moving
     join ref.indicator as indicator using (indicator_id)
@@ -120,6 +124,8 @@ sums as (
         -- the second of all is the second of the firsts or the first of the seconds
         max(top1) as top1,
         greatest(max(top1, 2)[2], max(top2)) as top2,
+        max(below_top1) as below_top1,
+        greatest(max(below_top1, 2)[2], max(below_top2)) as below_top2,
     from pieces
     group by indicator_id, exposure_kind, period_kind, period_start, team_id
 ),
@@ -180,4 +186,6 @@ select
     end::integer as denominator_people,
     case when numerator_crews = 0 then top1 end as top1,
     case when numerator_crews = 0 then top2 end as top2,
+    case when denominator_crews = 0 then below_top1 end as below_top1,
+    case when denominator_crews = 0 then below_top2 end as below_top2,
 from cells

@@ -27,8 +27,14 @@ sides as (
                 then moment.numerator_people
             else moment.denominator_people
         end as n_people,
-        case when amount.source_side = 'numerator' then moment.top1 end as top1,
-        case when amount.source_side = 'numerator' then moment.top2 end as top2,
+        case
+            when amount.source_side = 'numerator' then moment.top1
+            else moment.below_top1
+        end as top1,
+        case
+            when amount.source_side = 'numerator' then moment.top2
+            else moment.below_top2
+        end as top2,
     from indicators.unit_moment as moment
     join ref.amount as amount on amount.source_indicator_id = moment.indicator_id
     where
