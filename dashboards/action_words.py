@@ -20,6 +20,9 @@ CAUTION = later(
     "month the next is often lower by itself."
 )
 
+#: What stands in the place of the list where the action log cannot be read.
+NOT_KNOWN = later("What was tried is not known: the action log does not answer.")
+
 
 def kind_words(kind: object) -> str:
     """A kind of action in few words; of a later version's kind its own name."""

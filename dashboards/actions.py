@@ -18,9 +18,11 @@ from pipeline.language import say
 from schemas.action import Action
 
 
-@dataclass(frozen=True)
+@dataclass
 class ReadersLog:
     """The log within the reader's scope. `log` is None where it cannot be used, `problem` says why.
+
+    One that stops answering while it is read is one that cannot be used, from then on.
 
     Reading and writing ask for the signed-in reader's units each time; nothing a page, an address
     or a form carries can widen them.
@@ -45,7 +47,11 @@ class ReadersLog:
         """What was tried for the units in scope; nothing where the log cannot be used."""
         if self.log is None:
             return no_actions()
-        return self.log.entries(self.page.scope.unit_ids)
+        try:
+            return self.log.entries(self.page.scope.unit_ids)
+        except PipelineUserError as error:
+            self.log, self.problem = None, error.found
+            return no_actions()
 
     def may_write(self, unit_id: str) -> bool:
         """Whether the reader may record something about a unit."""

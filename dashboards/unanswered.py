@@ -46,6 +46,11 @@ def waiting_words(waiting: pd.DataFrame) -> str:
     )
 
 
+def unknown_words() -> str:
+    """What stands in the place of open signals where the action log cannot be read."""
+    return say("Which signals nobody has answered is not known: the action log does not answer.")
+
+
 def waiting_table(waiting: pd.DataFrame) -> pd.DataFrame:
     """One row per signal, by team: what, since when, for how many days; plain text."""
     rows = rows_of(waiting)

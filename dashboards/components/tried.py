@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from dashboards.action_words import CAUTION, tried_reading, tried_table
+from dashboards.action_words import CAUTION, NOT_KNOWN, tried_reading, tried_table
 from dashboards.actions import ReadersLog
 from dashboards.components.choice import choice
 from dashboards.components.shell import Page
@@ -102,10 +102,11 @@ class Tried:
 def tried_card(tried: Tried, series: pd.DataFrame, row: Row, titles: Mapping[str, str]) -> None:
     """The table of what was tried and what followed, the rebase, and the two forms."""
     entries = tried.entries
+    reading = say(NOT_KNOWN) if tried.log.problem else tried_reading(entries)
     with st.container(border=True, key="card_tried", gap="xsmall"):
         st.html(
             f'<h3 class="card">{say("What was tried, and what followed")}</h3>'
-            f'<p class="reading">{escape(tried_reading(entries), longest=200)}</p>'
+            f'<p class="reading">{escape(reading, longest=200)}</p>'
         )
         if tried.log.problem:
             st.html(f'<p class="fine">{escape(tried.log.problem, longest=200)}</p>')

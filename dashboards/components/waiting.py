@@ -12,12 +12,25 @@ from dashboards.components.limits_grid import team_address
 from dashboards.components.shell import Page
 from dashboards.escape import escape
 from dashboards.kept import kept
-from dashboards.unanswered import asked_on, waiting_list, waiting_signals, waiting_words
+from dashboards.unanswered import (
+    asked_on,
+    unknown_words,
+    waiting_list,
+    waiting_signals,
+    waiting_words,
+)
 
 
 def waiting_line(page: Page, *, month: date, division: str = "") -> None:
-    """How many signals wait, opening into teams and measures; of one division where it is named."""
-    entries = ReadersLog.of(page).entries()
+    """How many signals wait, opening into teams and measures; of one division where it is named.
+
+    Missing: where the action log cannot be read, the line says that they are not known.
+    """
+    log = ReadersLog.of(page)
+    entries = log.entries()
+    if log.problem:
+        st.html(f'<p class="fine" role="status">{unknown_words()}</p>')
+        return
     as_of = asked_on(page.release, today=datetime.now(UTC).date())
     told = kept(
         page.ask,

@@ -17,7 +17,14 @@ from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.escape import escape
 from dashboards.figures import day
 from dashboards.month import month_checklist
-from dashboards.unanswered import asked_on, waiting_signals, waiting_table, waiting_words
+from dashboards.unanswered import (
+    asked_on,
+    unknown_words,
+    waiting_signals,
+    waiting_table,
+    waiting_words,
+)
+from pipeline.actions.log import no_actions
 from pipeline.language import month_year, say, say_count
 from pipeline.report.checklist import Checklist
 
@@ -39,11 +46,17 @@ def title_of(found: Checklist) -> tuple[str, str]:
 
 
 def waiting_card(page: Page, month: date) -> None:
-    """Signals nobody has answered."""
+    """Signals nobody has answered; that they are not known where the action log cannot be read."""
+    log = ReadersLog.of(page)
+    entries = log.entries()
+    title = say("Signals nobody has answered")
+    if log.problem:
+        table_card("waiting_signals", title, unknown_words(), no_actions())
+        return
     waiting = waiting_signals(
         page.ask,
         page.scope,
-        ReadersLog.of(page).entries(),
+        entries,
         month=month,
         as_of=asked_on(page.release, today=datetime.now(UTC).date()),
     )
@@ -52,7 +65,7 @@ def waiting_card(page: Page, month: date) -> None:
     )
     table_card(
         "waiting_signals",
-        say("Signals nobody has answered"),
+        title,
         reading,
         waiting_table(waiting) if len(waiting) else waiting,
         file_name=f"plimsoll-unanswered-{month:%Y-%m}",

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import queries
-from dashboards.action_words import tried_list, tried_reading
+from dashboards.action_words import NOT_KNOWN, tried_list, tried_reading
 from dashboards.actions import ReadersLog
 from dashboards.components.cards import list_card, table_card
 from dashboards.components.heading import heading
@@ -86,12 +86,13 @@ def tried(page: Page, team: str, month: pd.Timestamp) -> None:
     """What managers recorded as tried for the team, word for word."""
     limits = queries.statuses(page.ask, Scope((team,)), month=month.date())
     titles = dict(zip(limits["limit_id"], limits["title"], strict=True))
-    entries = ReadersLog.of(page).entries()
+    log = ReadersLog.of(page)
+    entries = log.entries()
     own = entries.loc[entries["team_id"].eq(team)]
     table_card(
         "tried",
         say("What was tried for the team"),
-        escape(tried_reading(own), longest=200),
+        escape(say(NOT_KNOWN) if log.problem else tried_reading(own), longest=200),
         tried_list(own, titles),
     )
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from pipeline.actions.log import ActionLog
@@ -66,12 +67,12 @@ def test_an_action_stands_on_the_chart_in_its_table_and_compared(
     log.record(an_action())
     app = opened(team="AMB2", limit="W-00")
     assert "added a post or shifts" in the_chart(app)
-    text = words(app)
-    assert "One thing was tried, from 1 April 2026." in text
-    assert "second night car" in text
+    shown = words(app)
+    assert "One thing was tried, from 1 April 2026." in shown
+    assert "second night car" in shown
     # August 2025 to March 2026 are 8 months before, April to October 2026 are 7 after
-    assert "(8 and 7 months)" in text
-    assert "95% interval" in text
+    assert "(8 and 7 months)" in shown
+    assert "95% interval" in shown
     app.button(key="show_series").click().run()
     table = html(app)
     assert "<td>added a post or shifts</td>" in table[table.index('class="plain-table"') :]
@@ -80,14 +81,15 @@ def test_an_action_stands_on_the_chart_in_its_table_and_compared(
 def test_too_few_months_are_said_with_how_many_more(log: ActionLog, words: Read) -> None:
     log.record(an_action(started_on=date(2026, 8, 14)))
     # after: September and October; four more, so not before February 2027
-    text = words(opened(team="AMB2", limit="W-00"))
+    shown = words(opened(team="AMB2", limit="W-00"))
     assert (
-        "Too early to see: 4 more months with a figure needed, so not before February 2027." in text
+        "Too early to see: 4 more months with a figure needed, so not before February 2027."
+        in shown
     )
     log.record(an_action(started_on=date(2025, 11, 1)))
     # before: August to October 2025, and no waiting brings more
-    text = words(opened(team="AMB2", limit="W-00"))
-    assert "No comparison: 3 months with a figure before it, 6 are needed." in text
+    shown = words(opened(team="AMB2", limit="W-00"))
+    assert "No comparison: 3 months with a figure before it, 6 are needed." in shown
 
 
 def test_the_chart_starts_again_from_an_action(log: ActionLog, words: Read) -> None:
@@ -164,15 +166,37 @@ def test_hostile_words_stay_words(log: ActionLog, html: Read) -> None:
 def test_staff_read_what_was_recorded_and_cannot_write(log: ActionLog, words: Read) -> None:
     log.record(an_action())
     app = opened("staff", role="staff", teams=["AMB2"])
-    text = words(app)
-    assert "What was tried for the team" in text
-    assert "second night car" in text
+    shown = words(app)
+    assert "What was tried for the team" in shown
+    assert "second night car" in shown
     assert not {"record_action", "withdraw_action"} & keys(app)
 
 
 def test_a_log_that_cannot_be_used_is_said_and_the_page_stands(root: Path, words: Read) -> None:
     (root / "dashboard").mkdir(mode=0o700, exist_ok=True)
     (root / "dashboard" / "actions.sqlite").write_text("this is not a database, " * 100)
-    text = words(opened(team="AMB2", limit="W-00"))
-    assert "the action log cannot be used" in text
-    assert "Harbour Nights carries more than its limit" in text
+    shown = words(opened(team="AMB2", limit="W-00"))
+    assert "the action log cannot be used" in shown
+    assert "Harbour Nights carries more than its limit" in shown
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("my_teams", "Which signals nobody has answered is not known"),
+        ("month", "Which signals nobody has answered is not known"),
+        ("team", "What was tried is not known"),
+        ("staff", "What was tried is not known"),
+    ],
+)
+def test_a_log_that_stops_answering_leaves_every_page_standing(
+    page: str, said: str, root: Path, words: Read
+) -> None:
+    log = ActionLog.of(open_workspace(root))  # opened and prepared, so only reading fails
+    with log.engine.begin() as connection:
+        connection.execute(text("drop table action"))
+    shown = words(opened(page, team="AMB2", month="2026-10"))
+    assert said in shown
+    assert "could not be drawn" not in shown
+    assert "Nothing has been recorded" not in shown
+    assert "with nothing tried" not in shown
