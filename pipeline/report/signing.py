@@ -1,4 +1,4 @@
-"""Signing a month off: who, when, and for which figures; changed figures need a new signature."""
+"""Signing a month off: who, when, and for what; what changes later needs a new signature."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.actions.log import ActionLog, no_actions
-from pipeline.errors import WrongUseError
+from pipeline.errors import StorageError, WrongUseError
 from pipeline.published import Published, current_path
 from pipeline.settings import Workspace
 
@@ -28,11 +28,34 @@ _FIGURES = """
 """
 
 
+#: Which statements `said` is the hash of; a later form gets a further name, and this one stays.
+_SAID = "1"
+_VERDICTS = """
+    select limit_id, team_id, period_start, verdict::varchar as verdict, threshold
+    from limit_status
+    where period_kind = 'month' and period_start = $month
+    order by limit_id, team_id
+"""
+#: The survey cells that stand in the month's pack: the newest wave closed by its end.
+_SURVEYS = """
+    select
+        instrument_id, scale_id, wave_id, period_start, period_end, team_id,
+        state::varchar as state, mean, lower, upper, response_rate,
+        people_band::varchar as people_band
+    from survey_scale
+    where period_end < $month::date + interval 1 month
+    qualify period_start = max(period_start) over (partition by instrument_id, scale_id)
+    order by instrument_id, scale_id, wave_id, team_id
+"""
+
+
 @dataclass(frozen=True)
 class Signature:
-    """A month signed off: `figures` is the hash of what was signed.
+    """A month signed off: `figures` and `said` are hashes of what was signed.
 
     `open_points`: points of the checklist that asked for a look when it was signed.
+    `said`: the form of the hash and the hash of verdicts and survey cells, as `1:...`. Missing: it
+    is empty in signatures of earlier releases, which hold for the figures alone.
     """
 
     month: str
@@ -41,6 +64,7 @@ class Signature:
     run_id: str
     figures: str
     open_points: tuple[str, ...] = ()
+    said: str = ""
 
 
 def figures_hash(published: Published, month: date) -> str:
@@ -49,19 +73,36 @@ def figures_hash(published: Published, month: date) -> str:
     return hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()
 
 
+def said_hash(published: Published, month: date) -> str:
+    """A hash over the verdicts of a month and the survey cells in its pack, with its form."""
+    frames = [published.frame(sql, {"month": month}) for sql in (_VERDICTS, _SURVEYS)]
+    text = "\n".join(frame.to_csv(index=False) for frame in frames)
+    return f"{_SAID}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
 def signatures(published_dir: Path) -> list[Signature]:
-    """Every signature given, oldest first."""
+    """Every signature given, oldest first.
+
+    Errors: StorageError naming the first line that is not a signature.
+    """
     path = published_dir / SIGNATURES
     if not path.is_file():
         return []
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [_read(line) for line in lines if line.strip()]
+    lines = enumerate(path.read_bytes().split(b"\n"), start=1)
+    return [_read(line, number) for number, line in lines if line.strip()]
 
 
-def _read(line: str) -> Signature:
-    """A line as it was written; those of earlier releases say nothing of the checklist."""
-    content = json.loads(line)
-    return Signature(**content | {"open_points": tuple(content.get("open_points", ()))})
+def _read(line: bytes, number: int) -> Signature:
+    """A line as it was written; those of earlier releases lack what was added since."""
+    try:
+        content = json.loads(line)
+        return Signature(**content | {"open_points": tuple(content.get("open_points", ()))})
+    except (ValueError, TypeError, AttributeError) as error:
+        raise StorageError(
+            f"line {number} of published/{SIGNATURES} is not a signature",
+            expected="one whole line for each signature; a stopped machine may leave half a one",
+            todo=f"keep a copy, take line {number} out, and sign that month again",
+        ) from error
 
 
 def signature_of(published_dir: Path, published: Published, month: date) -> Signature | None:
@@ -69,8 +110,10 @@ def signature_of(published_dir: Path, published: Published, month: date) -> Sign
     given = [one for one in signatures(published_dir) if one.month == f"{month:%Y-%m}"]
     if not given:
         return None
-    figures = figures_hash(published, month)
-    return next((one for one in reversed(given) if one.figures == figures), None)
+    figures, said = figures_hash(published, month), said_hash(published, month)
+    return next(
+        (one for one in reversed(given) if one.figures == figures and one.said in ("", said)), None
+    )
 
 
 def tried_until(workspace: Workspace, given: Signature | None) -> pd.DataFrame:
@@ -121,12 +164,20 @@ def sign(
                 todo="see `plimsoll status`",
             )
         run_id = str(published.frame("select run_id from release").iloc[0, 0])
-        figures = figures_hash(published, month)
+        figures, said = figures_hash(published, month), said_hash(published, month)
     finally:
         published.close()
-    given = Signature(f"{month:%Y-%m}", name, at.isoformat(), run_id, figures, open_points)
-    with (path.parent / SIGNATURES).open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(asdict(given), ensure_ascii=False) + "\n")
+    given = Signature(f"{month:%Y-%m}", name, at.isoformat(), run_id, figures, open_points, said)
+    _append(path.parent / SIGNATURES, json.dumps(asdict(given), ensure_ascii=False))
+    return given
+
+
+def _append(book: Path, line: str) -> None:
+    """One more line, on a line of its own where a stopped machine left half a one."""
+    with book.open("ab+") as stream:
+        if stream.tell():
+            stream.seek(-1, os.SEEK_END)
+            line = line if stream.read(1) == b"\n" else f"\n{line}"
+        stream.write(f"{line}\n".encode())
         stream.flush()
         os.fsync(stream.fileno())
-    return given
