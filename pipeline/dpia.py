@@ -87,7 +87,8 @@ def assessment(settings: Settings, policy: DisclosurePolicy) -> str:
     """The page as text, from settings and protection policy."""
     storage = settings.storage
     months = storage.row_retention_months
-    retention = f"{months} months after month and arrival" if months else "[never: set `storage.row_retention_months`]"
+    kept = f"{months} months after month and arrival"
+    retention = kept if months else "[never: set `storage.row_retention_months`]"
     parts = [
         _HEAD.format(
             organisation=settings.organisation, reference=settings.dpia_ref or "[not yet named]"
