@@ -73,6 +73,12 @@ def read_access(path: Path) -> Access:
     try:
         content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
         return Access.model_validate(content or {})
+    except PermissionError as error:
+        raise WrongUseError(
+            f"{path.name} may not be read by this account",
+            expected="a list that the dashboard, `plimsoll report` and `plimsoll alerts` can read",
+            todo="give their accounts leave to read it, as docs/deploy.md shows",
+        ) from error
     except (YAMLError, UnicodeDecodeError) as error:
         problems = ["it is not a YAML file"]
         cause: Exception = error

@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from pipeline.actions.place import engine_of, is_there
+from pipeline.actions.place import FOLDER, NAME, engine_of, is_there
 from pipeline.actions.tables import ACTION, prepare
 from pipeline.errors import StorageError
 from pipeline.settings import Workspace
@@ -46,7 +46,9 @@ class ActionLog:
     @classmethod
     def existing(cls, workspace: Workspace) -> ActionLog | None:
         """The log to read from; None where nobody has made its file yet, and none is made."""
-        return cls.of(workspace) if is_there(workspace) else None
+        with _as_storage_error():
+            is_made = is_there(workspace)
+        return cls.of(workspace) if is_made else None
 
     def record(self, action: Action) -> None:
         """Add an entry; the very same one again changes nothing."""
@@ -154,6 +156,12 @@ def _as_storage_error() -> Iterator[None]:
     """The database's own errors as one a user can act on; its message may hold values."""
     try:
         yield
+    except PermissionError:
+        raise StorageError(
+            "this account may not read the action log",
+            expected=f"{FOLDER}/{NAME} readable and writable for every account that works here",
+            todo="use the PostgreSQL of `actions.url`, or share the folder as docs/deploy.md shows",
+        ) from None
     except (SQLAlchemyError, OSError) as error:
         raise StorageError(
             f"the action log cannot be used ({type(error).__name__})",

@@ -60,6 +60,12 @@ def back_up(
             manifest[name] = _hash(written)
         (target / MANIFEST).touch(mode=0o600)
         (target / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    except PermissionError as error:
+        raise StorageError(
+            f"{Path(str(error.filename)).name} may not be read or written by this account",
+            expected="an account that may read all of the workspace and write the backup",
+            todo="give it leave, as docs/deploy.md shows; this backup is incomplete",
+        ) from error
     except OSError as error:
         raise StorageError(
             f"the backup could not be written ({error.strerror})",
