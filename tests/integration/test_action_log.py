@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import ssl
 import subprocess
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -212,6 +214,64 @@ def test_no_other_database_is_opened(
     monkeypatch.setenv("PLIMSOLL_ACTIONS_URL", url)
     with pytest.raises(WrongUseError, match="not one of PostgreSQL"):
         ActionLog.of(Workspace(tmp_path, Settings()))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://",
+        "postgresql://host/x",  # no user
+        "postgresql://ann@/x",  # no host
+        "postgresql://ann:w0rd@h/x?sslrootcert=w0rd",
+        "postgresql://ann:w0rd@h/x?sslmode=w0rd",
+        "postgresql://ann:w0rd@h/x?sslmode=require&sslmode=prefer",
+        "postgresql://ann:p@ss:w0rd@h/x",
+        "postgresql://ann@h:w0rd/x",
+    ],
+)
+def test_a_wrong_address_is_refused_and_no_part_of_it_is_told(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLIMSOLL_ACTIONS_URL", url)
+    with pytest.raises(WrongUseError, match="address of the action log") as told:
+        ActionLog.of(Workspace(tmp_path, Settings()))
+    assert "w0rd" not in "".join(traceback.format_exception(told.value))
+
+
+@pytest.mark.parametrize(
+    ("asked", "verified"), [("", None), ("?sslmode=require", True), ("?sslmode=verify-full", "own")]
+)
+def test_the_address_says_how_a_connection_is_encrypted(
+    asked: str, verified: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, object] = {}
+
+    def refuse(**how: object) -> None:
+        given.update(how)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("pg8000.connect", refuse)
+    settings = Settings(actions=Actions(url=f"postgresql://ann@host/x{asked}"))
+    with pytest.raises(ZeroDivisionError):
+        place.engine_of(Workspace(tmp_path, settings)).connect()
+    assert (given["user"], given["host"], given["database"]) == ("ann", "host", "x")
+    found = given["ssl_context"]
+    if verified == "own":
+        assert isinstance(found, ssl.SSLContext)
+        assert found.check_hostname
+    else:
+        assert found is verified
+
+
+def test_a_folder_of_another_account_is_said_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", closed)
+    with pytest.raises(StorageError, match=r"may not read[^$]*docs/deploy\.md"):
+        ActionLog.existing(Workspace(tmp_path, Settings()))
 
 
 def test_a_password_stays_out_of_the_settings() -> None:
