@@ -60,6 +60,9 @@ def _checks(title: str, accounts: Accounts) -> Point:
     rows = failed[["check_id", "sentence", "severity", "status", "violations", "denominator"]]
     if results.empty:
         return unknown("checks", title)
+    if asked.empty:
+        told = "Not told: no check of this run applied to what came in."
+        return Point("checks", title, PointState.UNKNOWN, told, "See which files came in.")
     if failed.empty:
         return Point("checks", title, PointState.DONE, told)
     noun = "check asks" if len(failed) == 1 else "checks ask"
@@ -82,6 +85,9 @@ def _completeness(logged: pd.DataFrame, month: date) -> Point:
         told = f"{month:%B %Y} has no figure of completeness: no roster says how much was expected."
         return Point("completeness", title, PointState.UNKNOWN, told, "Deliver a roster with it.")
     rows = logged.loc[gaps | thin]
+    if rows.empty and not logged.loc[logged["state"].eq("shown"), "logged"].notna().any():
+        told = f"Not told: no team's completeness of {month:%B %Y} is shown."
+        return Point("completeness", title, PointState.UNKNOWN, told, rows=logged)
     if rows.empty:
         told = f"Every team whose figure is shown logged {_COMPLETE:.0%} of its shifts or more."
         return Point("completeness", title, PointState.DONE, told, rows=logged)

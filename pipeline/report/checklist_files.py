@@ -11,8 +11,12 @@ from dashboards.figures import count_words, day
 from dashboards.queries import Ask
 from pipeline.report.checklist import Point, PointState
 
-#: Months before the one asked about that say what usually comes.
+#: Months before the one asked about that say how many files usually come.
 _HABIT = 3
+#: Months before it that say whether a source comes at all, and how many of them are most.
+_MEMORY, _MOST = 6, 4
+#: Waves have a rhythm of their own: a month without one is no gap.
+_WAVES = ("survey_responses", "survey_waves")
 #: A register without a period is asked for again after a quarter.
 _REGISTER_DAYS = 92
 
@@ -50,7 +54,7 @@ def file_points(accounts: Accounts | None, month: date, *, as_of: date) -> tuple
     sources = received(accounts.file, month)
     return (
         _files(titles["files"], sources, month),
-        _freshness(titles["freshness"], sources, as_of),
+        _freshness(titles["freshness"], sources, month, as_of=as_of),
         _refused(titles["refused"], accounts.file),
         _quarantine(titles["quarantine"], accounts, month),
     )
@@ -70,28 +74,44 @@ def unknown(point_id: str, title: str) -> Point:
 def received(files: pd.DataFrame, month: date) -> pd.DataFrame:
     """Per source: how many files cover the month, and how many usually do.
 
-    Grain: one row per source. `expected` is the fewest files of any of the three months before, so
-    a source counts as expected once it came for three months running; a register, whose files cover
-    no months, is expected once. Missing: `covers_to` of a register.
+    Grain: one row per source. `expected` is the fewest files of any of the three months before, and
+    at least one from a source that came in most of the six before, or whose files end before the
+    month; a register, whose files cover no months, is expected once. Surveys go by the three months
+    alone. A source is given up once another brings the same for the month and it was silent for
+    six. Missing: `covers_to` of a register.
     """
     accepted = files.loc[files["status"].eq("accepted")]
-    months = [pd.Timestamp(month) - pd.DateOffset(months=back) for back in range(_HABIT + 1)]
-    rows = []
+    months = [pd.Timestamp(month) - pd.DateOffset(months=back) for back in range(_MEMORY + 1)]
+    rows, silent = [], []
     for source_id, mine in accepted.groupby("source_id", sort=True):
         covered = [_covering(mine, start) for start in months]
+        silent.append(not any(covered))
         is_register = bool(mine["period_end"].isna().all())
         rows.append(
             {
                 "source": source_id,
                 "contract": mine["contract"].iloc[0],
-                "expected": 1 if is_register else min(covered[1:]),
+                "expected": 1 if is_register else _expected(mine, covered, month),
                 "received": len(mine) if is_register else covered[0],
                 "received_on": mine["received_on"].max(),
                 "covers_to": mine["period_end"].max(),
             }
         )
     columns = ["source", "contract", "expected", "received", "received_on", "covers_to"]
-    return pd.DataFrame(rows, columns=columns)
+    found = pd.DataFrame(rows, columns=columns)
+    came = found.loc[found["received"].gt(0), "contract"]
+    is_given_up = pd.Series(silent, dtype=bool) & found["contract"].isin(came)
+    return found.assign(expected=found["expected"].mask(is_given_up, 0))
+
+
+def _expected(files: pd.DataFrame, covered: list[int], month: date) -> int:
+    """Files expected of a source that covers months; `covered`: the month, then backwards."""
+    usual = min(covered[1 : _HABIT + 1])
+    if files["contract"].iloc[0] in _WAVES:
+        return usual
+    is_usual = sum(count > 0 for count in covered[1:]) >= _MOST
+    ended = pd.Timestamp(files["period_end"].max()) < pd.Timestamp(month)
+    return max(usual, int(is_usual or ended))
 
 
 def _covering(files: pd.DataFrame, start: pd.Timestamp) -> int:
@@ -102,25 +122,35 @@ def _covering(files: pd.DataFrame, start: pd.Timestamp) -> int:
 
 
 def _files(title: str, sources: pd.DataFrame, month: date) -> Point:
+    if sources.empty:
+        return _no_source("files", title)
     short = sources.loc[sources["received"].lt(sources["expected"])]
     came = int(sources["received"].gt(0).sum())
-    if short.empty:
+    covering = int(sources.loc[sources["covers_to"].notna(), "received"].sum())
+    if short.empty and covering:
         noun = "source" if came == 1 else "sources"
         finding = f"{count_words(came, capital=True)} {noun} delivered; nothing is outstanding."
         return Point("files", title, PointState.DONE, finding, rows=sources)
-    names = ", ".join(short["source"])
+    fewer = f"Fewer files than usual for {month:%B %Y}: {', '.join(short['source'])}."
     return Point(
         "files",
         title,
         PointState.LOOK,
-        f"Fewer files than usual for {month:%B %Y}: {names}.",
+        fewer if len(short) else f"No file covers {month:%B %Y}.",
         "Ask for what is missing and drop it in landing/, or sign without it.",
         sources,
     )
 
 
-def _freshness(title: str, sources: pd.DataFrame, as_of: date) -> Point:
-    """How old the newest file of each source is; one that skips months has no fixed rhythm."""
+def _no_source(point_id: str, title: str) -> Point:
+    told = "Not told: no file of any source is on record."
+    return Point(point_id, title, PointState.UNKNOWN, told, "See `plimsoll status`.")
+
+
+def _freshness(title: str, sources: pd.DataFrame, month: date, *, as_of: date) -> Point:
+    """How old the newest file of each source is, and which end before the month begins."""
+    if sources.empty:
+        return _no_source("freshness", title)
     now = pd.Timestamp(as_of)
     newest = sources["covers_to"].where(sources["covers_to"].notna(), sources["received_on"])
     age = (now - pd.to_datetime(newest)).dt.days
@@ -133,22 +163,25 @@ def _freshness(title: str, sources: pd.DataFrame, as_of: date) -> Point:
         if len(sources.loc[~is_register])
         else "No source covers a period."
     )
-    if old.empty:
-        return Point("freshness", title, PointState.DONE, told, rows=rows)
-    return Point(
-        "freshness",
-        title,
-        PointState.LOOK,
-        f"{told} Older than a quarter: {', '.join(old)}.",
-        "Ask whether these lists still hold, and drop in newer ones.",
-        rows,
-    )
+    is_due = sources["expected"].gt(0) & ~sources["contract"].isin(_WAVES)
+    ended = sources.loc[is_due & sources["covers_to"].lt(pd.Timestamp(month)), "source"]
+    parts, todo = [told], []
+    if len(ended):
+        parts.append(f"Ends before {month:%B %Y}: {', '.join(ended)}.")
+        todo.append("Ask for the files of the month.")
+    if len(old):
+        parts.append(f"Older than a quarter: {', '.join(old)}.")
+        todo.append("Ask whether these lists still hold, and drop in newer ones.")
+    state = PointState.LOOK if todo else PointState.DONE
+    return Point("freshness", title, state, " ".join(parts), " ".join(todo), rows)
 
 
 def _refused(title: str, files: pd.DataFrame) -> Point:
-    """Files that were refused and did not come again under their name."""
-    taken = set(files.loc[files["status"].eq("accepted"), "file_name"])
-    refused = files.loc[files["status"].eq("refused") & ~files["file_name"].isin(taken)]
+    """Files that were refused and were not taken in later under the same name."""
+    came = files.loc[files["status"].isin(["accepted", "replaced"])]
+    taken = came.groupby("file_name")["file_id"].max()
+    taken_later = files["file_name"].map(taken).gt(files["file_id"])
+    refused = files.loc[files["status"].eq("refused") & ~taken_later]
     rows = refused.drop_duplicates("file_name", keep="last")[["file_name", "message"]]
     if rows.empty:
         return Point("refused", title, PointState.DONE, "No file was refused.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
 from pipeline.report.checklist import Point, PointState
+from pipeline.report.checklist_figures import _checks, _completeness
 from pipeline.report.checklist_files import Accounts, file_points, received
 
 OCTOBER = date(2026, 10, 1)
@@ -30,7 +32,8 @@ def _accounts(*files: dict[str, object], waiting: dict[str, int] | None = None) 
     ]  # fmt: skip
     columns = ["file_name", "contract", "reason", "rows", "first_line", "expected"]
     empty = pd.DataFrame()
-    return Accounts(pd.DataFrame(files), pd.DataFrame(rows, columns=columns), empty, empty)
+    numbered = [{"file_id": place} | line for place, line in enumerate(files, start=1)]
+    return Accounts(pd.DataFrame(numbered), pd.DataFrame(rows, columns=columns), empty, empty)
 
 
 def _points(accounts: Accounts | None) -> dict[str, Point]:
@@ -53,7 +56,9 @@ def test_two_files_a_month_are_expected_where_two_came_every_month() -> None:
 
 
 def test_a_source_without_a_habit_is_not_missed() -> None:
-    wave = _file("spring.csv", "survey", "2026-08")  # of three months, two without it
+    # of three months, two without it
+    wave = _file("spring.csv", "survey", "2026-08", contract="survey_responses")
+    assert _points(_accounts(*LOGS, wave))["freshness"].state is PointState.DONE
     assert _points(_accounts(*LOGS, wave))["files"].state is PointState.DONE
 
 
@@ -72,6 +77,38 @@ def test_a_refused_file_is_named_until_it_comes_again() -> None:
     assert _points(_accounts(*LOGS, bad))["refused"].state is PointState.LOOK
     good = _file("log_2026-11.csv", "log", "2026-11")
     assert _points(_accounts(*LOGS, bad, good))["refused"].state is PointState.DONE
+    # an earlier one of that name says nothing of the one refused
+    assert _points(_accounts(*LOGS, good, bad))["refused"].state is PointState.LOOK
+
+
+def test_a_source_that_stays_away_is_missed_month_after_month() -> None:
+    point = _points(_accounts(*LOGS[:1]))  # July only: three months without it
+    assert point["files"].finding == "Fewer files than usual for October 2026: log."
+    assert point["freshness"].state is PointState.LOOK
+    assert point["freshness"].finding.endswith("Ends before October 2026: log.")
+
+
+def test_a_gap_is_missed_though_the_next_month_has_come() -> None:
+    months = ["2026-04", "2026-05", "2026-06", "2026-08", "2026-11"]  # four of the six before
+    point = _points(_accounts(*(_file(f"{m}.csv", "log", m) for m in months)))["files"]
+    assert point.state is PointState.LOOK
+
+
+def test_a_source_that_another_took_over_from_is_given_up() -> None:
+    old = _file("old.csv", "old_log", "2026-03")  # silent from April to October
+    points = _points(_accounts(*LOGS, old))
+    assert (points["files"].state, points["freshness"].state) == (PointState.DONE, PointState.DONE)
+    roster = _file("roster.csv", "roster", "2026-03", contract="shift_roster")
+    assert _points(_accounts(*LOGS, roster))["files"].state is PointState.LOOK
+
+
+def test_with_no_file_on_record_nothing_is_called_received() -> None:
+    refused = _file("log.csv", "log", None, status="refused")
+    points = _points(_accounts(refused))
+    assert points["files"].state is PointState.UNKNOWN
+    assert points["freshness"].state is PointState.UNKNOWN
+    staff = _file("staff.csv", "staff", None, contract="staff")
+    assert _points(_accounts(staff))["files"].finding == "No file covers October 2026."
 
 
 def test_rows_that_wait_in_other_months_are_told_but_ask_for_nothing() -> None:
@@ -81,6 +118,20 @@ def test_rows_that_wait_in_other_months_are_told_but_ask_for_nothing() -> None:
     point = _points(_accounts(*LOGS, waiting={"log_2026-08.csv": 4, "log_2026-10.csv": 1}))
     told = "One row of the month waits and is in no figure. In files of other months: 4."
     assert point["quarantine"].finding == told
+
+
+def test_checks_that_never_applied_are_not_passed() -> None:
+    row = {"check_id": "c", "sentence": "", "severity": "warn", "status": "not_applicable",
+           "violations": 0, "denominator": 0}  # fmt: skip
+    accounts = replace(_accounts(*LOGS), check_result=pd.DataFrame([row]))
+    assert _checks("Checks", accounts).state is PointState.UNKNOWN
+
+
+def test_completeness_that_nobody_is_shown_is_not_known() -> None:
+    hidden = pd.DataFrame({"team": ["A"], "state": ["suppressed"], "logged": [None]})
+    assert _completeness(hidden, OCTOBER).state is PointState.UNKNOWN
+    shown = pd.DataFrame({"team": ["A"], "state": ["shown"], "logged": [0.9]})
+    assert _completeness(shown, OCTOBER).state is PointState.DONE
 
 
 def test_without_the_runs_account_nothing_is_ticked_off() -> None:
