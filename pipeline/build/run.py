@@ -159,6 +159,10 @@ def _load_register(warehouse: Warehouse, register: IndicatorRegister) -> None:
         "create table if not exists ref.shown_as "
         "(team_id varchar, shown_id varchar, valid_from date, valid_until date)"
     )
+    warehouse.execute(
+        "create table if not exists ref.shown_group "
+        "(shown_id varchar, name varchar, parent_id varchar, timezone varchar, valid_from date)"
+    )
 
 
 @cache

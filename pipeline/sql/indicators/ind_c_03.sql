@@ -3,7 +3,8 @@
 -- Grain: one row per worker, team and month, and one per team and month for the hours.
 -- Measures: numerator (hours of supervision), denominator (workers with a trauma contact).
 -- Source: article, sentence 11; BACP: one hour and a half a month.
--- Caveats: hours provided to the team, never to whom. Needs a support log.
+-- Caveats: hours provided to the team, never to whom. Needs a support log. Behind a group's hours
+--     are the people of those of its small teams that had any.
 select
     'C-03' as indicator_id,
     'all' as exposure_kind,

@@ -3,7 +3,8 @@
 -- Grain: one row per team and month.
 -- Measures: numerator (open trauma cases), denominator (full-time equivalents).
 -- Source: article, sentence 1, as a stock; CWLA and SafeLives, see the profiles.
--- Caveats: the last count in the month; a number of cases alone is not sufficient.
+-- Caveats: the last count in the month; a number of cases alone is not sufficient. A group of
+--     small teams has no figure unless each of its teams with workers that month has a count.
 with
 counts as (
     select
@@ -35,4 +36,16 @@ join intermediate.int_team as unit
     on unit.team_no = coalesce(shown_as.shown_no, counts.team_no)
 semi join marts.dim_period as period
     on period.period_kind = 'month' and period.period_start = counts.period_start
-group by counts.period_start, unit.leaf_id
+-- left join: most units are no group
+left join intermediate.int_group_month as together
+    on together.team_no = unit.team_no
+    and together.period_start = counts.period_start
+group by counts.period_start, unit.leaf_id, unit.team_no, together.members
+having
+    -- no group at all, or a count of each team, or one of the group as such
+    (together.members is null and bool_and(counts.team_no = unit.team_no))
+    or list_has_all(list(counts.team_no), together.members)
+    or (
+        bool_or(counts.team_no = unit.team_no)
+        and not list_contains(together.members, unit.team_no)
+    )

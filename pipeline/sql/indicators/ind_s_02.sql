@@ -3,7 +3,8 @@
 -- Grain: one row per team and month with a wave that closed.
 -- Measures: numerator (responses), denominator (people invited).
 -- Source: article, sentence 4; HSE: over half is adequate.
--- Caveats: a response counts once, whatever it leaves out.
+-- Caveats: a response counts once, whatever it leaves out. A group of small teams has no figure
+--     unless a wave closed in each of its teams with workers that month.
 with
 responses as (
     select
@@ -37,4 +38,20 @@ left join responses using (wave_id, team_id)
 semi join marts.dim_period as period
     on period.period_kind = 'month'
     and period.period_start = date_trunc('month', wave.closed_on)::date
-group by date_trunc('month', wave.closed_on)::date, unit.leaf_id
+-- left join: most units are no group
+left join intermediate.int_group_month as together
+    on together.team_no = unit.team_no
+    and together.period_start = date_trunc('month', wave.closed_on)::date
+group by
+    date_trunc('month', wave.closed_on)::date,
+    unit.leaf_id,
+    unit.team_no,
+    together.members
+having
+    -- no group at all, or a wave of each team, or one of the group as such
+    (together.members is null and bool_and(team.team_no = unit.team_no))
+    or list_has_all(list(team.team_no), together.members)
+    or (
+        bool_or(team.team_no = unit.team_no)
+        and not list_contains(together.members, unit.team_no)
+    )

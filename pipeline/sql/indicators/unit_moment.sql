@@ -11,6 +11,7 @@ of_teams as (
         moment.*,
         case
             when moment.standing = 'crew' then team.headcount
+            when moment.standing = 'team' and behind.team_id is not null then behind.workers
             when moment.standing = 'team'
                 then coalesce(nullif(people.workers, 0), team.headcount)
         end as crew_people,
@@ -18,6 +19,11 @@ of_teams as (
     join marts.dim_team as team using (team_id)
     -- left join: a team may have neither a shift nor an entry in the month
     left join intermediate.int_team_people as people using (team_id, period_start)
+    -- left join: most are no group of small teams, or received something in all of them
+    left join intermediate.int_group_people as behind
+        on behind.indicator_id = moment.indicator_id
+        and behind.team_id = moment.team_id
+        and behind.period_start = moment.period_start
 ),
 
 of_others as (

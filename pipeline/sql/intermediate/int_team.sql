@@ -46,37 +46,83 @@ tops as (
     ) as top
 ),
 
--- a group that is no unit of its own stands beside its teams; across divisions, at the top
+-- a group goes by its newest year of which a month is over, or by its first
+group_year as (
+    select
+        shown_id as team_id,
+        coalesce(
+            max(valid_from) filter (where valid_from < date_trunc('month', getvariable('as_of'))),
+            min(valid_from)
+        ) as valid_from,
+    from ref.shown_as
+    where shown_id <> team_id
+    group by shown_id
+),
+
+-- where groups stood when a year was first published, as long as that unit is there
+places as (
+    select
+        shown_id as team_id,
+        valid_from,
+        name,
+        case
+            when
+                parent_id in (
+                    select team_id from declared
+                    union all
+                    select parent_id from declared where parent_id is not null
+                )
+                then parent_id
+        end as parent_id,
+        timezone,
+    from ref.shown_group
+),
+
+-- a group that is no unit of its own stands where it stood when the year was first published;
+-- else beside the teams shown in it, and across divisions at the top
 groups as (
     select
-        small_team_group as team_id,
-        small_team_group as name,
+        group_year.team_id,
+        coalesce(any_value(places.name), group_year.team_id) as name,
         case
-            when count(distinct coalesce(parent_id, '')) = 1 then any_value(parent_id)
+            when count(places.parent_id) > 0 then any_value(places.parent_id)
+            when count(distinct coalesce(small.parent_id, '')) filter (where small.team_id is not null) = 1
+                then any_value(small.parent_id)
             else any_value(tops.team_id)
         end as parent_id,
         case
-            when count(distinct timezone) = 1 then any_value(timezone)
+            when count(places.timezone) > 0 then any_value(places.timezone)
+            when count(distinct small.timezone) = 1 then any_value(small.timezone)
             else getvariable('timezone')
         end as timezone,
-        case when count(distinct coalesce(profiles, '')) = 1 then any_value(profiles) end
-            as profiles,
+        case
+            when count(distinct coalesce(small.profiles, '')) filter (where small.team_id is not null) = 1
+                then any_value(small.profiles)
+        end as profiles,
         null as small_team_group,
-        sum(headcount)::integer as headcount,
-        bool_and(has_referral_route) as has_referral_route,
+        sum(small.headcount)::integer as headcount,
+        bool_and(small.has_referral_route) as has_referral_route,
         null as valid_from,
-        case when bool_and(valid_to is not null) then max(valid_to) end as valid_to,
+        case when bool_and(small.valid_to is not null) then max(small.valid_to) end as valid_to,
         null as merged_into,
-    from declared
+    from group_year
     cross join tops
+    join ref.shown_as as member
+        on member.shown_id = group_year.team_id
+        and member.valid_from = group_year.valid_from
+        and member.team_id <> member.shown_id
+    -- left joins: a team may have left the teams file, a year may not have been published
+    left join declared as small on small.team_id = member.team_id
+    left join places
+        on places.team_id = group_year.team_id
+        and places.valid_from = group_year.valid_from
     where
-        small_team_group in (select shown_id from ref.shown_as)
-        and small_team_group not in (
+        group_year.team_id not in (
             select team_id from declared
             union all
             select parent_id from declared where parent_id is not null
         )
-    group by small_team_group
+    group by group_year.team_id
 ),
 
 unlisted as (
