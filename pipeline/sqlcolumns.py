@@ -33,14 +33,12 @@ class Traced:
     """What one output column stands on.
 
     `columns` are read for their values; `rows_of` are relations whose rows are counted without
-    reading a column; `constants` are literals and variables, as SQL. `steps` are the expressions
-    on the way, the output column's own first.
+    reading a column; `constants` are literals and variables, as SQL.
     """
 
     columns: frozenset[Column]
     rows_of: frozenset[str]
     constants: frozenset[str]
-    steps: tuple[exp.Expr, ...]
 
 
 def traced(sql: str, known: Known, *, relation: str = "") -> dict[str, Traced]:
@@ -78,8 +76,7 @@ def _traced(root: Node, named_steps: Mapping[str, exp.Expr]) -> Traced:
                 rows_of |= _tables(node.source, named_steps)
             elif not isinstance(node.expression, exp.Placeholder):  # a recursion's own step
                 constants.add(node.expression.unalias().sql(dialect="duckdb"))
-    steps = tuple(node.expression for node in nodes if not isinstance(node.source, exp.Table))
-    return Traced(frozenset(columns), frozenset(rows_of), frozenset(constants), steps)
+    return Traced(frozenset(columns), frozenset(rows_of), frozenset(constants))
 
 
 def _tables(source: exp.Expr, named_steps: Mapping[str, exp.Expr]) -> set[str]:

@@ -6,9 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlglot import parse_one
-
-from pipeline.build.lineage import ROWS, shipped_lineage, views_by_indicator
+from pipeline.build.lineage import views_by_indicator
 from pipeline.build.run import shipped_plan
 from pipeline.cli.looking import write_frame
 from pipeline.cli.protection_table import put_summary
@@ -17,19 +15,19 @@ from pipeline.errors import RefusedInputError
 from pipeline.locked import LockedWarehouse
 from pipeline.publication import current_release
 from pipeline.published import Published, current_path
-from pipeline.release.cut import Cut, cut_of, problems_of_statement, refuse
+from pipeline.release.cut import cells_sql, chosen, cut_of
 from pipeline.release.cut_beside import beside, known_of
+from pipeline.release.cut_facts import BRIDGE, refuse
+from pipeline.release.cut_grammar import asked_of
 from pipeline.release.protect import ProtectedTable
 from pipeline.release.table_input import ProtectOptions
 from pipeline.settings import Workspace, open_workspace
-from pipeline.sqlcolumns import Column, Known, Traced, traced
-from pipeline.sqlfiles import SqlFileError, tables_read
+from pipeline.sqlcolumns import Column, Known, traced
 
 ON_ITS_OWN = (
-    "this cut holds beside the publication, not beside other cuts: before a second one of the same "
-    "figures leaves, set both against each other with `plimsoll audit CUT1 CUT2`"
+    "this cut holds beside the publication of today, not beside other cuts of other days: before a "
+    "second one of a figure leaves, set both against each other with `plimsoll audit CUT1 CUT2`"
 )
-SIDES = ("numerator", "denominator")
 _FIGURES = (
     "select indicator_id, team_id, exposure_kind, period_start, state from team_indicator "
     "inner join indicator using (indicator_id) where period_kind = 'month' and not is_fact"
@@ -50,14 +48,17 @@ def print_protected(query: str, root: Path, *, measure: str, output: str, to: Pa
 
 
 def protected_answer(query: str, root: Path, *, measure: str) -> ProtectedTable:
-    """The cells a query over the warehouse returns, hidden and rounded, with the proof.
+    """The cells a query over the warehouse asks for, hidden and rounded, with the proof.
 
-    Read-only; files, settings and other databases are out of reach. The distinct people a cell
-    needs are those of the workspace's settings; what the publication withholds of a unit in a month
-    stays withheld, and what it shows counts as known. Everything else is as `plimsoll protect`.
+    The query is read, not run. The distinct people a cell needs are those of the workspace's
+    settings; what the publication withholds of a unit in a month stays withheld, and what it shows
+    counts as known. Everything else is as `plimsoll protect`.
     Errors: RefusedInputError with every reason and a statement that would pass; StoppedError where
     something hidden could be recovered.
     """
+    asked = asked_of(query)
+    is_a = asked.fact.measures[asked.measure]
+    refuse([] if measure == is_a else [f"{asked.measure} is not a {measure}: --measure {is_a}"])
     workspace = open_workspace(root)
     if not workspace.warehouse.is_file():
         raise RefusedInputError(
@@ -73,60 +74,26 @@ def protected_answer(query: str, root: Path, *, measure: str) -> ProtectedTable:
     options = ProtectOptions(measure=measure, k=workspace.settings.protection.k_work)
     with LockedWarehouse.open(workspace.warehouse) as door, Published.open(path) as published:
         door.set_variables(_variables(workspace))
-        cut, value = _cut(door, query, options)
-        related = _related(value.columns, door.columns())
-        behind = frozenset() if related else _behind(value)
-        known = known_of(published.frame(_FIGURES), related, behind)
-    found = beside(cut, known, measure=measure).protected(options)
-    return ProtectedTable(found.rows, found.summary, [*found.warnings, ON_ITS_OWN])
+        related = _related(Column(asked.relation, asked.measure), door.columns())
+        known = known_of(published.frame(_FIGURES), related)
+        cells = door.query(cells_sql(asked))
+        units = door.frame("select team_id, parent_id from marts.dim_team")
+        teams = frozenset(door.frame(f"select distinct team_id from {BRIDGE}")["team_id"])  # noqa: S608 -- a constant
+    cells = cells[cells["period_start"].dt.strftime("%Y-%m").isin(known.months)]
+    found = beside(cut_of(cells, units, options), known, measure=measure).protected(options)
+    rows = chosen(found.rows, asked, teams)
+    return ProtectedTable(rows, found.summary, [*found.warnings, ON_ITS_OWN])
 
 
-def _cut(door: LockedWarehouse, query: str, options: ProtectOptions) -> tuple[Cut, Traced]:
-    """The answer as a cut, and what its value is made of."""
-    door.require_select(query)
-    known = door.columns()
-    try:
-        relations = tables_read(query, parser=door.parse_tree)
-        columns = traced(query, known)
-    except SqlFileError as error:
-        raise RefusedInputError(
-            f"the query cannot be followed: {error}",
-            expected=f"one SELECT over {door.tables}",
-            todo="name each relation with its layer, and give each column a name",
-        ) from None
-    has_crews = bool(
-        door.frame("select exists (from intermediate.int_shift where person_no < 0) as it")["it"][0]
-    )
-    refuse(
-        problems_of_statement(
-            columns, relations, parse_one(query, dialect="duckdb"), has_crews=has_crews
-        )
-    )
-    units = door.frame("select team_id, parent_id from marts.dim_team")
-    return cut_of(door.query(query), units, options), columns["value"]
-
-
-def _related(columns: frozenset[Column], known: Known) -> frozenset[str]:
-    """Indicators one of whose amounts is read from one of these columns."""
+def _related(column: Column, known: Known) -> frozenset[str]:
+    """Indicators one of whose amounts is read from this column."""
     plan = shipped_plan()
     found = set()
     for indicator, view in views_by_indicator().items():
         sides = traced(plan[view].sql, known)
-        if (sides["numerator"].columns | sides["denominator"].columns) & columns:
+        if column in sides["numerator"].columns | sides["denominator"].columns:
             found.add(indicator)
     return frozenset(found)
-
-
-def _behind(value: Traced) -> frozenset[str]:
-    """Indicators one of whose amounts has the value's columns, or counted rows, on its way back."""
-    names = {str(column) for column in value.columns}
-    names |= {f"{relation}.{ROWS}" for relation in value.rows_of}
-    lineage = shipped_lineage()
-    return frozenset(
-        indicator
-        for indicator, view in views_by_indicator().items()
-        if any(names & lineage.way_back(f"{view}.{side}").keys() for side in SIDES)
-    )
 
 
 def _variables(workspace: Workspace) -> dict[str, object]:

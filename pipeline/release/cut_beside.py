@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from pipeline.release.cut import Cut, refuse
+from pipeline.release.cut import Cut
+from pipeline.release.cut_facts import refuse
 from pipeline.release.protect import ProtectedTable, protect_table
 from pipeline.release.relations import Bools, Ints
 from pipeline.release.table_input import ProtectOptions
@@ -46,15 +47,12 @@ class Known:
         return frozenset(month for _, month in self.published)
 
 
-def known_of(
-    figures: pd.DataFrame, related: frozenset[str], behind: frozenset[str] = frozenset()
-) -> Known:
+def known_of(figures: pd.DataFrame, related: frozenset[str]) -> Known:
     """What a publication's monthly figures say.
 
     Grain: `figures` one row per indicator, unit, kind and month with `state`. Withheld is a unit
     and month in which most figures that are generally shown are suppressed, or none is shown; and
-    what is suppressed by a `related` indicator, made of the same amounts, or by one that is made
-    of them further on (`behind`) and generally shown: a rare amount hides much for its own sake.
+    what is suppressed by a `related` indicator, made of the same amounts.
     """
     place = [figures["team_id"].astype("string"), _months(figures["period_start"])]
     is_seen = figures["state"].isin(_SEEN)
@@ -64,7 +62,7 @@ def known_of(
     seen = is_seen.groupby(place).any()
     mostly = is_hidden.where(often).groupby(place).mean().fillna(0.0).gt(MOSTLY)
     dark = seen.index[(~seen | mostly.reindex(seen.index)).to_numpy(bool)]
-    telling = is_hidden & figures["indicator_id"].isin(related | (behind & shown_often))
+    telling = is_hidden & figures["indicator_id"].isin(related)
     told = pd.DataFrame({"unit": place[0], "month": place[1], "kind": figures["exposure_kind"]})
     hidden = told[telling].astype(str).itertuples(index=False, name=None)
     withheld = [*((str(unit), str(month), _ALL) for unit, month in dark), *hidden]
