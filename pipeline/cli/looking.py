@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from pipeline.cli.console import console
+from pipeline.cli.console import console, plain_cell
 from pipeline.cli.coverage import coverage_lines
 from pipeline.errors import RefusedInputError, WrongUseError
 from pipeline.ingest.overview import open_rows, overview, quarantine_by_reason
@@ -36,7 +38,8 @@ def print_status(root: Path, *, as_json: bool) -> None:
     if release is None:
         screen.print("Nothing is published yet.")
     else:
-        screen.print(f"[bold]{release['organisation']}[/bold]: run {release['run_id']}")
+        name = escape(str(release["organisation"]))
+        screen.print(f"[bold]{name}[/bold]: run {release['run_id']}")
         screen.print(
             f"  published {release['published_at']} UTC, data to {_day(release['data_to'])}"
         )
@@ -135,19 +138,19 @@ def _table(frame: pd.DataFrame) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in frame.columns:
         is_number = pd.api.types.is_numeric_dtype(frame[column])
-        table.add_column(str(column), justify="right" if is_number else "left")
+        table.add_column(plain_cell(str(column)), justify="right" if is_number else "left")
     for row in frame.itertuples(index=False):
         table.add_row(*(_cell(value) for value in row))
     return table
 
 
-def _cell(value: object) -> str:
+def _cell(value: object) -> Text:
     if pd.api.types.is_scalar(value) and pd.isna(value):  # type: ignore[call-overload]
-        return ""
+        return Text()
     text = str(value)
     if isinstance(value, pd.Timestamp):
         text = text.removesuffix(" 00:00:00")
-    return text.replace("[", r"\[")
+    return plain_cell(text)
 
 
 def _day(value: object) -> str:

@@ -25,7 +25,9 @@ def main() -> None:
     try:
         app()
     except PipelineUserError as error:
-        print(f"plimsoll: {error.text()}", file=sys.stderr)
+        from pipeline.cli.console import plain_text
+
+        print(f"plimsoll: {plain_text(error.text())}", file=sys.stderr)
         sys.exit(int(error.exit_code))
 
 

@@ -10,9 +10,10 @@ import pandas as pd
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from dashboards.figures import day
-from pipeline.cli.console import console
+from pipeline.cli.console import console, plain_cell
 from pipeline.cli.packs import newest, sign_month
 from pipeline.report.checklist import Checklist, Point, PointState, checklist_of
 from pipeline.settings import open_workspace
@@ -36,10 +37,11 @@ def print_checklist(found: Checklist) -> None:
     """The points in order, the rows behind those that ask for a look, and how it stands."""
     screen = console()
     screen.print()
-    screen.print(f"{found.title}, run {found.run_id}, as of {day(found.as_of)}", style="bold")
+    head = f"{found.title}, run {found.run_id}, as of {day(found.as_of)}"
+    screen.print(head, style="bold", markup=False)
     for point in found.points:
         _point(screen, point)
-    screen.print(_standing(found))
+    screen.print(_standing(found), markup=False)
 
 
 def ask_for_signature(root: Path, found: Checklist) -> None:
@@ -81,12 +83,12 @@ def _table(rows: pd.DataFrame) -> Table:
     return table
 
 
-def _cell(value: object) -> str:
+def _cell(value: object) -> Text:
     if pd.isna(value):  # type: ignore[call-overload]
-        return ""
+        return Text()
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
-    return str(value).replace("[", r"\[")
+        return Text(f"{value:%Y-%m-%d}")
+    return plain_cell(str(value))
 
 
 def _standing(found: Checklist) -> str:

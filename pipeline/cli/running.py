@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.cli.console import console
+from pipeline.cli.console import console, plain_cell
 from pipeline.cli.month import ask_for_signature, month_checklist, print_checklist
 from pipeline.errors import ExitCode, WrongUseError
 from pipeline.ingest.ledger import FileOutcome
@@ -36,7 +36,8 @@ class RunWish:
 def run_workspace(root: Path, wish: RunWish) -> int:
     """Run, report, and go through the month's checklist where one is named; the exit code.
 
-    Errors: WrongUseError for a checklist of a dry run, which publishes nothing to sign.
+    Errors: WrongUseError for a checklist of a dry run, which publishes nothing to sign, and, after
+    the report, for a month that is not published.
     """
     if wish.month and wish.dry_run:
         raise WrongUseError(
@@ -48,18 +49,27 @@ def run_workspace(root: Path, wish: RunWish) -> int:
     day = the_day(workspace, wish.as_of)
     with _progress(Console(stderr=True), quiet=wish.as_json) as say:
         report = run(workspace, as_of=day, dry_run=wish.dry_run, progress=say)
-    told = as_dict(report)
-    found = month_checklist(root, wish.month) if wish.month else None
     if wish.as_json:
-        told |= {"checklist": found.as_dict()} if found else {}
-        print(json.dumps(told, default=str, indent=2))
+        _print_json(report, root, wish.month)
     else:
         _print(report, root, console())
-        if found:
+        if wish.month:
+            found = month_checklist(root, wish.month)
             print_checklist(found)
             ask_for_signature(root, found)
     troubled = bool(report.refused) or report.quarantined > 0
     return int(ExitCode.REFUSED_INPUT if wish.strict and troubled else ExitCode.DONE)
+
+
+def _print_json(report: RunReport, root: Path, month: date | None) -> None:
+    """The report with the month's checklist, which is null where the month is not published."""
+    told = as_dict(report)
+    try:
+        if month:
+            told["checklist"] = None
+            told["checklist"] = month_checklist(root, month).as_dict()
+    finally:
+        print(json.dumps(told, default=str, indent=2))
 
 
 def the_day(workspace: Workspace, as_of: str | None) -> date:
@@ -80,7 +90,7 @@ def _progress(screen: Console, *, quiet: bool) -> Iterator[Progress]:
         yield (lambda _: None) if quiet else (lambda text: _say_stage(screen, text))
         return
     with screen.status("starting") as status:
-        yield lambda text: status.update(text)
+        yield lambda text: status.update(plain_cell(text))
 
 
 def _say_stage(screen: Console, text: str) -> None:
@@ -142,7 +152,7 @@ def _print(report: RunReport, root: Path, screen: Console) -> None:
     for notice in report.notices:
         screen.print(f"Note: {notice}", highlight=False, markup=False)
     _print_over(report, screen)
-    screen.print(f"Open the dashboard: plimsoll dashboard --workspace {root}", highlight=False)
+    screen.print(f"Open the dashboard: plimsoll dashboard --workspace {root}", markup=False)
 
 
 def _print_over(report: RunReport, screen: Console) -> None:
