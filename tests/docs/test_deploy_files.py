@@ -92,6 +92,15 @@ def test_the_compose_file_gives_the_pipeline_no_network_and_the_dashboard_no_war
         assert all("${PLIMSOLL_WORKSPACE:?" in volume for volume in service["volumes"])
     mounted = [volume.split("}")[1].split(":")[0] for volume in services["dashboard"]["volumes"]]
     assert mounted == [
-        "/plimsoll.toml", "/access.yaml", "/secrets.toml", "/published",
-        "/published/signatures.jsonl", "/dashboard",
+        "/config", "/published", "/published/signatures.jsonl", "/dashboard",
     ]  # fmt: skip
+
+
+def test_a_list_replaced_by_an_editor_is_the_one_the_container_reads() -> None:
+    # a file mounted by itself keeps its old content when another is renamed over it
+    content = YAML(typ="safe", pure=True).load((DEPLOY / "compose.yaml").read_text())
+    mounted = content["services"]["dashboard"]["volumes"]
+    files = [volume for volume in mounted if re.search(r"\.\w+(:ro)?$", volume)]
+    assert [volume.split("/")[-1] for volume in files] == ["signatures.jsonl"]  # appended to
+    for text in ((DEPLOY / "Containerfile").read_text(), (ROOT / "docs" / "deploy.md").read_text()):
+        assert "ln -s config/plimsoll.toml config/access.yaml config/secrets.toml" in text
