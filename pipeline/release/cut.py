@@ -114,6 +114,9 @@ def _problems_of_cells(rows: pd.DataFrame, in_units: list[str]) -> list[str]:
     if not in_units:
         problems.append("no unit column: none holds only ids of marts.dim_team, or Total")
     people = pd.to_numeric(rows["contributors"], errors="coerce").to_numpy(float)
-    if np.nanmax(people, initial=0.0) <= 1:
+    most = np.nanmax(people, initial=0.0)
+    if most == 0:
+        problems.append("nobody has anything to add: it is nought in every cell")
+    elif most == 1:
         problems.append("no cell has more than one person behind it; shifts of crews are none")
     return problems

@@ -36,13 +36,8 @@ FACTS: Mapping[str, Fact] = {
         {
             "entries": COUNT,
             "case_contacts": COUNT,
-            "days_over_cap": COUNT,
             "staffed_shifts": COUNT,
-            "staffed_worker_days": COUNT,
-            "logged_shifts": COUNT,
-            "long_shifts": COUNT,
             "rests": COUNT,
-            "short_rests": COUNT,
             "paid_minutes": AMOUNT,
         },
         has_period_kind=True,

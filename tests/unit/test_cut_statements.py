@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import duckdb
 import pandas as pd
 import pytest
@@ -12,6 +15,7 @@ from pipeline.release.cut_facts import FACTS, WOULD_PASS, Asked, Choice
 from pipeline.release.cut_grammar import asked_of
 from pipeline.release.table_input import ProtectOptions
 
+DOCS = Path(__file__).parents[2] / "docs"
 FACT = "from marts.fct_worker_period where period_kind = 'month'"
 OCTOBER = f"{FACT} and period_start = '2026-10-01'"
 CELL = "select team_id, period_start,"
@@ -67,6 +71,13 @@ def test_a_kind_may_be_chosen_as_it_is_a_grouping() -> None:
         f"{KINDS} from marts.fct_worker_kind where exposure_kind = 'video' group by all"
     )
     assert asked.choices == (Choice("exposure_kind", ("video",)),)
+
+
+@pytest.mark.parametrize("page", ["analysts.md", "methods/protection.md"])
+def test_the_statements_of_the_pages_may_be_asked(page: str) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
+    assert sum(asked_of(sql).relation in FACTS for sql in blocks if "from marts." in sql) == 1
 
 
 #: Values whose people are other people than those counted.
@@ -354,6 +365,7 @@ def test_cells_come_in_the_order_of_their_groupings_not_of_their_values() -> Non
     [
         ({"kind": ["day"], "value": [9], "contributors": [9]}, "no unit column"),
         ({"team_id": ["A"], "value": [9], "contributors": [1]}, "more than one person"),
+        ({"team_id": ["A"], "value": [0], "contributors": [0]}, "nought in every cell"),
         ({"team_id": ["A"], "value": [-9], "contributors": [9]}, "a negative value"),
         ({"team_id": [], "value": [], "contributors": []}, "no cells"),
     ],
