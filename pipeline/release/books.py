@@ -69,8 +69,16 @@ select
     changes.amount_id,
     changes.exposure_kind,
     changes.period_kind || ' ' || changes.period_start as period,
-    -- a crew's own row stands for nobody; a team that was absent altogether for all its people
-    sum(case when not is_crew then 1 when is_whole then $k else 0 end) as workers,
+    -- a crew's own row stands for nobody; a team that was absent altogether for all its people,
+    -- what some teams of a group received for theirs
+    sum(
+        case
+            when not is_crew then 1
+            when is_whole and behind.team_id is not null then coalesce(behind.workers, 0)
+            when is_whole then $k
+            else 0
+        end
+    ) as workers,
     sum(change)::double as amount,
     case when bool_or(is_crew) or any_value(amount.rule) = 'at_risk' then null
         else max(change) end::double as top1,
@@ -78,6 +86,11 @@ select
         else coalesce(max(change, 2)[2], 0) end::double as top2,
 from changes
 join ref.amount as amount using (amount_id)
+-- left join: most are no group of small teams, or received something in all of them
+left join intermediate.int_group_people as behind
+    on behind.indicator_id = amount.source_indicator_id and amount.source_side = 'numerator'
+    and behind.team_id = changes.team_id and behind.period_start = changes.period_start
+    and changes.period_kind = 'month'
 semi join ledger.released_cell as block
     on block.amount_id = changes.amount_id and block.period_kind = changes.period_kind
     and block.period_start = changes.period_start

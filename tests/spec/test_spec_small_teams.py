@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.build.run import build
+from pipeline.release.books import changed_cells
 from pipeline.release.rollup import keep, show_small_teams
 
 Organisation = Callable[..., Any]
@@ -246,6 +247,27 @@ def test_hours_given_to_one_team_have_that_teams_people_behind_them(
     hours = shown(organisation, ["2026-11"], support_log=both).amount("supervision_hours", "Hills")
     # ann, abe and bob
     assert (hours["value"], hours["n_people"]) == (6, 3)
+
+
+@pytest.mark.parametrize(("teams", "workers"), [("A", 2), ("AB", 3)])
+def test_late_hours_of_one_team_are_a_change_of_that_teams_people(
+    organisation: Organisation, teams: str, workers: int
+) -> None:
+    hours = "\n".join([SUPPORT, *(f"{team} | 2026-11-10 | supervision | 5" for team in teams)])
+    made = shown(organisation, ["2026-11"], support_log=hours)
+    made.warehouse.execute(
+        "create table ledger.released_person (amount_id varchar, exposure_kind varchar, "
+        "period_kind varchar, period_start date, team_id varchar, worker_id uuid, "
+        "is_crew boolean, value decimal(18, 2))"
+    )
+    made.warehouse.execute(
+        "create table ledger.released_cell as select 'supervision_hours' as amount_id, "
+        "'Hills' as team_id, 'month' as period_kind, date '2026-11-01' as period_start, "
+        "false as is_late, false as is_missing"
+    )
+    changes = changed_cells(made.warehouse, first=date(2026, 1, 1), k=3)
+    # published without hours; now ann and abe of Alpha have some, or bob of Beta as well
+    assert changes[["team_id", "workers"]].to_numpy().tolist() == [["Hills", workers]]
 
 
 def test_only_teams_with_somebody_at_work_are_waited_for(organisation: Organisation) -> None:
