@@ -20,9 +20,10 @@ _SIGNALS: dict[ItemKind, str] = {
 
 @dataclass(frozen=True)
 class Letter:
-    """What one recipient is sent, and the items it tells."""
+    """What one recipient is sent, and the items it tells; `heading` is a title without names."""
 
     title: str
+    heading: str
     body: str
     items: tuple[Item, ...]
 
@@ -42,15 +43,18 @@ def letter(
     if runs:
         parts += _about_runs(runs)
     parts.append(_close(alerting, organisation))
-    return Letter(_title(teams, runs, organisation), "\n\n".join(parts) + "\n", tuple(items))
+    body = "\n\n".join(parts) + "\n"
+    heading = _title(teams, runs, "Plimsoll", is_named=False)
+    return Letter(_title(teams, runs, organisation), heading, body, tuple(items))
 
 
-def _title(teams: list[Item], runs: list[Item], organisation: str) -> str:
+def _title(teams: list[Item], runs: list[Item], organisation: str, *, is_named: bool = True) -> str:
     if not teams:
         count = count_words(len(runs), capital=True)
         return f"{organisation}: {'a run needs' if len(runs) == 1 else f'{count} runs need'} you"
     names = list(dict.fromkeys(item.team for item in teams))
-    whose = names[0] if len(names) == 1 else f"{count_words(len(names), capital=True)} teams"
+    one = names[0] if is_named else "One team"
+    whose = one if len(names) == 1 else f"{count_words(len(names), capital=True)} teams"
     over = sum(item.kind == "over" for item in teams)
     limits = "past a limit" if over == 1 else f"past {count_words(over)} limits"
     what = limits if over else "a change beyond chance"

@@ -16,7 +16,8 @@ from pipeline.published import Published
 
 ItemKind = Literal["over", "concern", "improvement", "run"]
 
-#: Signals of the newest month, with the first month of their run; trial limits alert nobody.
+#: Signals of the newest month, with the first month of their run; trial limits alert nobody. A
+#: month without a figure neither begins nor ends a run.
 _SIGNALS = """
     with series as (
         select
@@ -24,7 +25,7 @@ _SIGNALS = """
             row_number() over (of_one order by period_start)
                 - row_number() over (of_same order by period_start) as run
         from signal
-        where period_kind = 'month' and period_start <= $month
+        where period_kind = 'month' and period_start <= $month and value is not null
         window
             of_one as (partition by indicator_id, team_id, exposure_kind),
             of_same as (partition by indicator_id, team_id, exposure_kind, variation)
@@ -43,7 +44,6 @@ _SIGNALS = """
     inner join indicator using (indicator_id)
     where runs.period_start = $month
         and runs.variation in ('concern', 'improvement')
-        and runs.value is not null
         and not coalesce(runs.is_trial, true)
         and team.level = 'team'
         and runs.team_id in (select unnest($units::varchar[]))
@@ -105,7 +105,7 @@ def _over(published: Published, scope: Scope, month: date) -> list[Item]:
             f"{row['limit_id']} {row['team_id']}",
             _moment(row["over_since"], month),
             _moment(month, month),
-            str(row["sentence"]).removeprefix(f"{row['team']}: "),
+            plain(str(row["sentence"]).removeprefix(f"{row['team']}: "), longest=600),
             str(row["team_id"]),
             plain(row["team"]),
             str(row["limit_id"]),
@@ -146,7 +146,7 @@ def run_items(runs: list[dict[str, object]]) -> list[Item]:
     items: list[Item] = []
     before = ""
     for run in reversed(runs):
-        trouble = _trouble(run)
+        trouble = trouble_of(run)
         started = pd.Timestamp(run["started_at"]).to_pydatetime()  # type: ignore[arg-type]
         if trouble:
             text = f"Run {run['run_id']}, {started:%d %B %Y %H:%M} UTC, {trouble}"
@@ -158,7 +158,7 @@ def run_items(runs: list[dict[str, object]]) -> list[Item]:
     return items
 
 
-def _trouble(run: dict[str, object]) -> str:
+def trouble_of(run: dict[str, object]) -> str:
     """How a run ended badly, in words; empty for one that ended well."""
     outcome = str(run["outcome"])
     if pd.isna(run["ended_at"]) or outcome == "broken off":  # type: ignore[call-overload]

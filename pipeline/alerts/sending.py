@@ -9,17 +9,20 @@ from contextlib import contextmanager
 from types import ModuleType
 
 from pipeline.alerts.letter import Letter
-from pipeline.alerts.recipients import Recipient
+from pipeline.alerts.recipients import Recipient, mail_to
 from pipeline.errors import DeliveryError, WrongUseError
 
 
-def require_known(found: list[Recipient]) -> None:
-    """Nothing, where Apprise knows the kind of every address.
+def require_known(found: list[Recipient], *, mail: str | None = None) -> None:
+    """Nothing, where Apprise knows the kind of every address, the mail server's too.
 
     Errors: WrongUseError naming those it does not; never the address, which holds a secret.
     """
     apprise = _apprise()
-    wrong = [one.label for one in found if apprise.Apprise.instantiate(one.url) is None]
+    servers = [] if mail is None else [Recipient(mail_to(mail, "who@example.org"), "mail")]
+    wrong = [
+        one.label for one in (*servers, *found) if apprise.Apprise.instantiate(one.url) is None
+    ]
     if wrong:
         raise WrongUseError(
             f"alerts.toml: no service has an address like that of {', '.join(wrong)}",
@@ -31,15 +34,21 @@ def require_known(found: list[Recipient]) -> None:
 def send(recipient: Recipient, letter: Letter) -> None:
     """Deliver one message.
 
+    Chat services read titles as markup, so a channel's holds no name. No message names an address
+    of anybody else's, such as that of a picture.
     Errors: DeliveryError with the service's own words where it was not accepted.
     """
     apprise = _apprise()
-    asset = apprise.AppriseAsset(app_id="Plimsoll", app_desc="Plimsoll", app_url="")
+    asset = apprise.AppriseAsset(
+        app_id="Plimsoll", app_desc="Plimsoll", app_url="", image_url_mask="", image_url_logo=""
+    )
     door = apprise.Apprise(asset=asset)
     door.add(recipient.url)
     with _said() as words:
         accepted = door.notify(
-            title=letter.title, body=letter.body, body_format=apprise.NotifyFormat.TEXT
+            title=letter.heading if recipient.channel else letter.title,
+            body=letter.body,
+            body_format=apprise.NotifyFormat.TEXT,
         )
     if not accepted:
         raise DeliveryError(

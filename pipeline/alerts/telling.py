@@ -12,7 +12,14 @@ from dashboards.escape import plain
 from dashboards.scope import Scope
 from pipeline.alerts.letter import Letter, letter
 from pipeline.alerts.memory import Memory, open_memory
-from pipeline.alerts.news import Item, fresh, newest_month, run_items, team_items
+from pipeline.alerts.news import (
+    Item,
+    fresh,
+    newest_month,
+    run_items,
+    team_items,
+    trouble_of,
+)
 from pipeline.alerts.quiet import is_quiet
 from pipeline.alerts.recipients import Recipient
 from pipeline.alerts.sending import require_known, send
@@ -26,7 +33,7 @@ from pipeline.settings import Workspace
 from pipeline.warehouse import Warehouse
 from schemas.alerting import Alerting
 
-#: Lines of the journal looked at; a run older than these that nobody was told of is past news.
+#: Lines of the journal looked at, and more where these begin within a row of failures.
 _RUNS = 20
 LOCK_NAME = ".alerts.lock"
 
@@ -55,7 +62,7 @@ def tell(
     a delivery and its line in the memory sends that one digest twice, never not at all.
     Errors: WrongUseError for an address of no known kind, StorageError for the memory.
     """
-    require_known(found)
+    require_known(found, mail=alerting.mail)
     told = Told(is_quiet=is_quiet(alerting, now, timezone=workspace.settings.timezone))
     with locked(workspace.root / LOCK_NAME), open_memory(workspace.root) as memory:
         trouble = _trouble(workspace, now)
@@ -72,6 +79,16 @@ def tell(
                 memory.remember(recipient.key, list(made.items), sent_at=now)
             told.letters.append((recipient, made))
     return told
+
+
+def unknown_units(folder: Path, names: set[str]) -> list[str]:
+    """Those of the names that no published unit has; none while nothing is published."""
+    path = current_path(folder)
+    if path is None:
+        return []
+    with closing(Published.open(path)) as published:
+        known = set(published.frame("select team_id from team")["team_id"])
+    return sorted(plain(name) for name in names - known)
 
 
 def unreached(folder: Path, found: list[Recipient], managers: list[Recipient]) -> list[str]:
@@ -131,9 +148,22 @@ def _trouble(workspace: Workspace, now: datetime) -> list[Item]:
             locked(workspace.lock_file),
             Warehouse.open(workspace.warehouse, read_only=True) as warehouse,
         ):
-            return run_items(last_runs(warehouse, _RUNS))
+            return run_items(_newest_runs(warehouse))
     except LockedError:
         return []
     except PipelineUserError as error:
         since = datetime(now.year, now.month, now.day)  # told once a day while it lasts
         return [Item("run", "warehouse", since, now, f"The warehouse: {error.found}")]
+
+
+def _newest_runs(warehouse: Warehouse) -> list[dict[str, object]]:
+    """The newest lines of the journal, back to one that ended well or to its beginning.
+
+    So that a row of failures keeps its first run, however long it has become.
+    """
+    count = _RUNS
+    runs = last_runs(warehouse, count)
+    while len(runs) == count and trouble_of(runs[-1]):
+        count *= 4
+        runs = last_runs(warehouse, count)
+    return runs

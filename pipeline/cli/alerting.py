@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.workspace import HERE, WorkspaceOption
+
+if TYPE_CHECKING:
+    from pipeline.alerts.recipients import Recipient
+    from schemas.access import Access
+    from schemas.alerting import Alerting
 
 
 def register(app: typer.Typer) -> None:
@@ -27,11 +33,14 @@ def alerts(
 
 
 def tell_workspace(root: Path, *, is_dry: bool) -> int:
-    """Send, or print in a dry run, and say what came of it; the exit code."""
+    """Send, or print in a dry run, and say what came of it; the exit code.
+
+    Errors: WrongUseError where nobody is to be told, saying why.
+    """
     from dashboards.identity.files import ACCESS_NAME, read_access
     from pipeline.alerts.configuration import read_alerting
-    from pipeline.alerts.recipients import managers_named, recipients
-    from pipeline.alerts.telling import tell, unreached
+    from pipeline.alerts.recipients import recipients, require_somebody
+    from pipeline.alerts.telling import tell
     from pipeline.errors import ExitCode
     from pipeline.run import now
     from pipeline.settings import open_workspace
@@ -40,20 +49,41 @@ def tell_workspace(root: Path, *, is_dry: bool) -> int:
     workspace = open_workspace(root)
     alerting = read_alerting(workspace.root)
     path = workspace.root / ACCESS_NAME
-    access = read_access(path) if path.is_file() else Access()
-    found = recipients(alerting, access)
+    listed = read_access(path) if path.is_file() else None
+    found = recipients(alerting, listed or Access())
+    require_somebody(found, alerting, listed)
     told = tell(workspace, alerting, found, now=now(), is_dry=is_dry)
     for recipient, letter in told.letters:
         if is_dry:
-            print(f"To: {recipient.label}\nSubject: {letter.title}\n\n{letter.body}\n")
+            title = letter.heading if recipient.channel else letter.title
+            print(f"To: {recipient.label}\nSubject: {title}\n\n{letter.body}\n")
     if told.letters or not told.failures:
         _say(len(told.letters), is_dry=is_dry, is_quiet=told.is_quiet)
-    silent = unreached(workspace.published, found, managers_named(access))
-    if silent:
-        print(f"Nobody is told about {', '.join(silent)}: see docs/alerts.md.")
+    for line in _gaps(workspace.published, found, alerting, listed):
+        print(line)
     for error in told.failures:
         print(f"plimsoll: {error.text()}", file=sys.stderr)
     return int(ExitCode.UNDELIVERED if told.failures else ExitCode.DONE)
+
+
+def _gaps(
+    published: Path, found: list[Recipient], alerting: Alerting, listed: Access | None
+) -> Iterator[str]:
+    """What the settings leave out: teams nobody hears of, ids nothing has, an absent list."""
+    from pipeline.alerts.recipients import managers_named, units_named
+    from pipeline.alerts.telling import unknown_units, unreached
+    from schemas.access import Access
+
+    access = listed or Access()
+    silent = unreached(published, found, managers_named(access))
+    if silent:
+        yield f"Nobody is told about {', '.join(silent)}: see docs/alerts.md."
+    unknown = unknown_units(published, units_named(alerting, access))
+    if unknown:
+        yield f"No team or division is published as {', '.join(unknown)}:"
+        yield "mend access.yaml or alerts.toml."
+    if listed is None and alerting.mail:
+        yield "There is no access.yaml: no manager and no officer is written to."
 
 
 def _say(count: int, *, is_dry: bool, is_quiet: bool) -> None:

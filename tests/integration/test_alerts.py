@@ -7,7 +7,7 @@ import re
 import socket
 import stat
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,7 +18,7 @@ import pytest
 
 from pipeline.alerts.memory import MEMORY_NAME
 from pipeline.alerts.recipients import Recipient, recipients
-from pipeline.alerts.telling import Told, tell, unreached
+from pipeline.alerts.telling import Told, _of_teams, tell, unreached
 from pipeline.cli.alerting import tell_workspace
 from pipeline.errors import LockedError, StorageError, WrongUseError
 from pipeline.ingest import ledger
@@ -234,7 +234,7 @@ def _journal(root: Path, number: int, outcome: str, message: str | None) -> None
             "insert into ledger.journal values ($number, 'run', $at, $at, $outcome, $message)",
             {
                 "number": number,
-                "at": datetime(2026, 11, 11, number),
+                "at": datetime(2026, 11, 11) + timedelta(hours=number),
                 "outcome": outcome,
                 "message": message,
             },
@@ -280,3 +280,99 @@ def test_every_address_in_the_documentation_is_one_of_apprises(root: Path) -> No
     with pytest.raises(WrongUseError, match=r"like that of channel 1 \(pigeon\)") as wrong:
         tell_workspace(root, is_dry=True)
     assert "SECRET" not in str(wrong.value)
+    (root / "alerts.toml").write_text(
+        'mail = "pigeon://SECRET"\n[[channel]]\nurl = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"\n'
+        "officer = true\n"
+    )
+    with pytest.raises(WrongUseError, match="like that of mail") as wrong:
+        tell_workspace(root, is_dry=True)
+    assert "SECRET" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("listed", "mail", "why"),
+    [
+        (None, True, r"there is no access\.yaml"),
+        (
+            "people:\n  - {who: anna@example.org, role: manager, teams: [FEL]}\n",
+            False,
+            "no mail server",
+        ),
+        ("people:\n  - {who: sub-77, role: officer}\n", True, "names no manager and no officer"),
+    ],
+)
+def test_nobody_to_be_told_is_an_error_with_the_reason(
+    listed: str | None, mail: bool, why: str, root: Path
+) -> None:
+    (root / "alerts.toml").write_text(
+        'mail = "mailto://127.0.0.1?from=p@example.org"\n' if mail else ""
+    )
+    (root / "alerts.toml").chmod(0o600)
+    if listed:
+        (root / "access.yaml").write_text(listed)
+    with pytest.raises(WrongUseError, match=why):
+        tell_workspace(root, is_dry=True)
+
+
+def test_ids_that_nothing_published_has_are_named(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "access.yaml").write_text(
+        "people:\n  - {who: anna@example.org, role: manager, teams: [FEL, FELL]}\n"
+    )
+    (root / "alerts.toml").write_text(
+        'mail = "mailto://127.0.0.1?from=p@example.org"\n'
+        '[[channel]]\nurl = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"\nteams = ["AMBB"]\n'
+    )
+    (root / "alerts.toml").chmod(0o600)
+    assert tell_workspace(root, is_dry=True) == 0
+    assert "No team or division is published as AMBB, FELL:" in capsys.readouterr().out
+
+
+def test_another_password_of_the_mail_server_tells_nothing_again(root: Path, post: Post) -> None:
+    _told(root, post)
+    assert list(post.taken()) == ["anna@example.org"]
+    mail = f"mailto://127.0.0.1:{post.port}?from=plimsoll@example.org&name=Renewed"
+    found = recipients(Alerting(mail=mail), Access.model_validate(ACCESS))
+    assert tell(open_workspace(root), Alerting(mail=mail), found, now=NOON).letters == []
+
+
+def test_a_failure_each_hour_is_told_once_for_days(root: Path, post: Post) -> None:
+    with Warehouse.open(root / "warehouse.duckdb") as warehouse:
+        ledger.create_tables(warehouse)
+    _journal(root, 1, "published", None)
+    _journal(root, 2, "ended with 4", "2 checks stopped the publication")
+    _told(root, post)
+    assert "otto@example.org" in post.taken()
+    for number in range(3, 60):
+        _journal(root, number, "ended with 4", "2 checks stopped the publication")
+    _told(root, post)
+    assert post.taken() == {}
+
+
+def test_a_month_without_a_figure_does_not_make_a_signal_new(
+    root: Path, tables: dict[str, pd.DataFrame]
+) -> None:
+    signal = tables["signal"].copy()
+    key = ["indicator_id", "team_id", "exposure_kind"]
+    of_one = signal["period_kind"].eq("month") & signal["team_id"].eq("FEL")
+    chosen = signal.loc[of_one & signal["exposure_kind"].eq("all")].groupby(key).head(12)
+    indicator = chosen["indicator_id"].iloc[0]
+    mine = of_one & signal["exposure_kind"].eq("all") & signal["indicator_id"].eq(indicator)
+    months = {
+        "2026-08-01": ("concern", 1.0),
+        "2026-09-01": ("common_cause", None),
+        "2026-10-01": ("concern", 1.0),
+    }
+    signal["variation"] = signal["variation"].astype(object)
+    for month, (variation, value) in months.items():
+        row = mine & signal["period_start"].eq(month)
+        assert row.sum() == 1
+        signal.loc[row, ["variation", "value", "is_trial"]] = [variation, value, False]
+    target = root / "published" / "plimsoll-planted.duckdb"
+    write_published(target, tables | {"signal": signal})
+    move_pointer(root / "published", target)
+    officer = Recipient("", "", ("FEL",))
+    items = _of_teams(officer, root / "published")[0]
+    found = [i for i in items if i.kind == "concern" and i.subject.split()[0] == indicator]
+    assert [item.since <= datetime(2026, 8, 1) for item in found] == [True]
