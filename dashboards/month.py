@@ -13,6 +13,7 @@ import streamlit as st
 from dashboards.identity.opening import workspace
 from dashboards.identity.reading import Barred, Identity, again
 from dashboards.source import opened
+from pipeline.language import in_english
 from pipeline.report.checklist import Checklist, checklist_of
 from pipeline.report.signing import (
     SIGNATURES,
@@ -105,7 +106,8 @@ def _tried_stamp(path: Path, month: date) -> str:
 
 @st.cache_data(max_entries=24, show_spinner=False)
 def _checklist(path: str, month: date, signed: int) -> Checklist:
-    return checklist_of(Path(path), month)
+    """Kept for readers of every language, so in the one its sentences are written in."""
+    return in_english(lambda: checklist_of(Path(path), month))
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
@@ -115,8 +117,7 @@ def _archive(path: str, month: date, signed: int, tried: str) -> bytes:
 
     file = Path(path)
     given = _given(file, month)
-    by = given.by if given else ""
-    with open_month(file, month, signed_by=by, actions=_tried(file, month)) as pack:
+    with open_month(file, month, given=given, actions=_tried(file, month)) as pack:
         files = pack_files(pack)
         made = pd.Timestamp(pack.release["as_of"])
     held = io.BytesIO()

@@ -166,11 +166,10 @@ def _write(
         given = signature_of(workspace.published, published, month)
     finally:
         published.close()
-    by = given.by if given else ""
     tried = tried_until(workspace, given)
-    with open_month(path, month, reader=reader, signed_by=by, actions=tried) as pack:
+    with open_month(path, month, reader=reader, given=given, actions=tried) as pack:
         written = write_pack(pack, base / (reader.folder if reader else WHOLE))
-    _say(written, is_draft=not by)
+    _say(written, is_draft=given is None)
     return written
 
 

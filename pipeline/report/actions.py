@@ -27,7 +27,7 @@ _COLUMNS = (
 def followed(pack: Month, *, team_id: str | None = None) -> pd.DataFrame:
     """One row per action in scope (of one unit), with the comparison as words and numbers.
 
-    Grain: one row per action, by team and day.
+    Grain: one row per action begun by the end of the month, by team and day.
     Units: as the figure it is compared by; shares are 0 to 1. Missing: numbers are empty until both
     sides have six months with a figure.
     """
@@ -35,7 +35,9 @@ def followed(pack: Month, *, team_id: str | None = None) -> pd.DataFrame:
     order = {unit: place for place, unit in enumerate(units["team_id"])}
     names = dict(zip(units["team_id"], units["name"], strict=True))
     wanted = order if team_id is None else {team_id}
-    entries = pack.actions.loc[pack.actions["team_id"].isin(wanted)]
+    end = pd.Timestamp(pack.month) + pd.offsets.MonthEnd(0)
+    is_begun = pd.to_datetime(pack.actions["started_on"]) <= end
+    entries = pack.actions.loc[pack.actions["team_id"].isin(wanted) & is_begun]
     placed = entries.assign(place=entries["team_id"].map(order))
     placed = placed.sort_values(["place", "started_on", "action_id"], kind="stable")
     rows = [_followed(pack, entry, names[entry["team_id"]]) for entry in rows_of(placed)]

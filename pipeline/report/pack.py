@@ -104,6 +104,7 @@ def _manifest(pack: Month, files: dict[str, bytes]) -> bytes:
         "organisation": str(release["organisation"]),
         "units": "all" if pack.scope.is_whole else list(pack.scope.unit_ids),
         "standing": f"signed by {pack.signed_by}" if pack.signed_by else "draft",
+        "known_at": pack.known_at or None,
         "run_id": str(release["run_id"]),
         "as_of": f"{release['as_of']:%Y-%m-%d}",
         "data_fingerprint": str(release["data_fingerprint"]),

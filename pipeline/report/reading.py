@@ -18,6 +18,7 @@ from pipeline.actions.log import no_actions
 from pipeline.errors import WrongUseError
 from pipeline.narrowed import open_narrowed
 from pipeline.published import Published
+from pipeline.report.signing import Signature
 
 _SAID = ("over", "over_may_be_chance", "near", "within")
 
@@ -26,7 +27,9 @@ _SAID = ("over", "over_may_be_chance", "near", "within")
 class Month:
     """A month of a publication, within a scope. `signed_by` is empty while it is a draft.
 
-    `actions`: what was tried for the units in scope, as the action log gives it.
+    `actions`: what was tried for the units in scope, as the action log gives it. `known_at`: the
+    moment (UTC) of the signature, as of which the log is given; empty for a draft, whose log is the
+    one of the day it is made.
     """
 
     published: Published
@@ -34,6 +37,7 @@ class Month:
     month: date
     signed_by: str = ""
     actions: pd.DataFrame = field(default_factory=no_actions)
+    known_at: str = ""
 
     @property
     def name(self) -> str:
@@ -91,13 +95,13 @@ def open_month(
     month: date,
     *,
     reader: Named | None = None,
-    signed_by: str = "",
+    given: Signature | None = None,
     actions: pd.DataFrame | None = None,
 ) -> Iterator[Month]:
     """The month as `reader` may see it; without a reader, all that was released.
 
-    A reader's pack is made from a copy that holds the cells of the reader's units only, and from
-    the entries of `actions` about these units.
+    `given` is the signature that holds for it. A reader's pack is made from a copy that holds the
+    cells of the reader's units only, and from the entries of `actions` about these units.
     Errors: WrongUseError for a month that is not published, or a reader without units.
     """
     published = Published.open(path)
@@ -112,8 +116,9 @@ def open_month(
             )
         tried = no_actions() if actions is None else actions
         tried = tried.loc[tried["team_id"].isin(scope.unit_ids)]
+        by, known_at = (given.by, given.signed_at) if given else ("", "")
         if reader is None:
-            yield Month(published, scope, month, signed_by, tried)
+            yield Month(published, scope, month, by, tried, known_at)
             return
     finally:
         if reader is None:
@@ -121,7 +126,7 @@ def open_month(
     published.close()
     narrowed = open_narrowed(path, scope.unit_ids)
     try:
-        yield Month(narrowed, scope, month, signed_by, tried)
+        yield Month(narrowed, scope, month, by, tried, known_at)
     finally:
         narrowed.close()
 

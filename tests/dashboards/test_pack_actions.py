@@ -65,6 +65,16 @@ def test_each_action_has_its_row_with_numbers_or_what_is_lacking(
     assert rows.loc["=1+1 foreign-secret", "what_followed"] == "No figure to compare by."
 
 
+def test_what_began_after_the_month_is_not_in_its_pack(
+    workspace: Workspace, published_file: Path
+) -> None:
+    with open_month(published_file, date(2026, 9, 1), actions=tried(workspace)) as pack:
+        notes = set(followed(pack)["note"])
+        assert "debriefs" not in tried_in_team(pack, "AMB2")
+    # of April and of 1 September, but not of 14 October
+    assert notes == {"second car <script>alert(1)</script>", "=1+1 foreign-secret"}
+
+
 def test_the_sheet_and_the_teams_page_say_it_escaped(
     workspace: Workspace, published_file: Path
 ) -> None:

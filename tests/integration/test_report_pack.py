@@ -21,6 +21,7 @@ from pipeline.report import pack as pack_module
 from pipeline.report.pack import pack_files
 from pipeline.report.paper import pdf_bytes
 from pipeline.report.reading import Month, open_month
+from pipeline.report.signing import Signature
 from pipeline.report.workbook import safe_text
 
 OCTOBER = date(2026, 10, 1)
@@ -152,8 +153,13 @@ def test_each_page_says_draft_until_the_month_is_signed(
     html = whole["plimsoll-2026-10.html"].decode()
     assert html.count('<span class="draft">') == html.count('<section class="sheet">') > 15
     own = Manager("m", tuple(list(_teams(file))[:2]))
-    with opened(file, reader=own, signed_by="A. Officer") as month:
-        signed = pack_files(month)["plimsoll-2026-10.html"].decode()
+    given = Signature("2026-10", "A. Officer", "2026-11-11T12:00:00", "run", "hash")
+    with opened(file, reader=own, given=given) as month:
+        files = pack_files(month)
+    signed = files["plimsoll-2026-10.html"].decode()
+    # the log stands in it as of the signature
+    assert json.loads(files["manifest.json"])["known_at"] == "2026-11-11T12:00:00"
+    assert json.loads(whole["manifest.json"])["known_at"] is None
     assert "DRAFT" not in signed
     assert signed.count("Signed by A. Officer") >= signed.count('<section class="sheet">')
 
