@@ -7,13 +7,17 @@ business of whoever has the screen; here is only what every sentence needs.
 from __future__ import annotations
 
 import gettext
-from contextvars import ContextVar
+from collections.abc import Callable
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import TypeVar
 
 from babel import Locale
 from babel.dates import format_date
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,16 @@ def speak(language: Language) -> None:
 def spoken() -> Language:
     """The language of this thread."""
     return _SPOKEN.get()
+
+
+def in_english(make: Callable[[], T]) -> T:
+    """What `make` gives, said in English whatever is spoken around it: for texts that are kept."""
+
+    def made() -> T:
+        speak(ENGLISH)
+        return make()
+
+    return copy_context().run(made)
 
 
 def say(message: str, **values: object) -> str:

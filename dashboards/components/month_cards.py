@@ -15,7 +15,7 @@ from dashboards.escape import escape, sentence
 from dashboards.figures import day
 from dashboards.month import given_signatures, pack_archive, sign_month
 from pipeline.errors import PipelineUserError
-from pipeline.language import later, month_year, say
+from pipeline.language import inside, later, month_year, say
 from pipeline.report.checklist import Checklist, Point, PointState
 from pipeline.report.signing import Signature
 
@@ -117,7 +117,7 @@ def sign_card(page: Page, found: Checklist) -> None:
 def _signature(one: Signature, found: Checklist) -> str:
     when = one.signed_at[:16].replace("T", " ")
     titles = {point.point_id: say(point.title) for point in found.points}
-    names = ", ".join(escape(titles.get(name, name)).lower() for name in one.open_points)
+    names = ", ".join(escape(inside(titles.get(name, name))) for name in one.open_points)
     beside = f'<br><span class="quiet">{say("Open then: {points}", points=names)}</span>'
     return f"<b>{escape(one.by)}</b>, {escape(when)} UTC{beside if one.open_points else ''}"
 

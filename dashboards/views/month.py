@@ -25,7 +25,7 @@ from dashboards.unanswered import (
     waiting_words,
 )
 from pipeline.actions.log import no_actions
-from pipeline.language import month_year, say, say_count
+from pipeline.language import inside, month_year, say, say_count
 from pipeline.report.checklist import Checklist
 
 
@@ -33,7 +33,7 @@ def title_of(found: Checklist) -> tuple[str, str]:
     """How the month stands in a sentence, and what is still to be looked at."""
     month = month_year(found.month)
     count = len(found.to_look_at)
-    names = ", ".join(escape(say(point.title)).lower() for point in found.to_look_at)
+    names = ", ".join(escape(inside(say(point.title))) for point in found.to_look_at)
     points = say_count("One point asks for a look", "{count} points ask for a look", count)
     if found.signed_by:
         title = say("{month} is signed by {name}.", month=month, name=escape(found.signed_by))
