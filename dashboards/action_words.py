@@ -44,7 +44,7 @@ def about_words(limit_id: object, titles: Mapping[str, str]) -> str:
 
 
 def effect_words(found: Effect, row: Row, *, last_month: date) -> str:
-    """Before and after with the interval, or how many more months it takes; plain text.
+    """Before and after with the interval, or what a comparison lacks; plain text.
 
     `row` gives `measure`, `unit` and so how a figure is printed; `last_month` is the newest month
     with figures.
@@ -74,6 +74,9 @@ def effect_words(found: Effect, row: Row, *, last_month: date) -> str:
         left=found.months_before,
         right=found.months_after,
     )
+    if not found.is_judged:
+        steady = say("No comparison: neither side varies, so chance cannot be told.")
+        return f"{compared}. {steady}"
     return f"{compared}: {_change_words(found, kind)}"
 
 

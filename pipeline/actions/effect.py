@@ -23,7 +23,9 @@ class Effect:
 
     Units: the unit of the figure. `difference` is after less before, `lower` and `upper` its 95 %
     interval. Missing: means, difference and interval are None until both sides have six months
-    with a figure; `needed_before` and `needed_after` say how many they lack.
+    with a figure; `needed_before` and `needed_after` say how many they lack. Difference and
+    interval are None too where no month differs from the others on its side: rounding or a steady
+    count, and nothing to tell chance by.
     """
 
     months_before: int
@@ -90,11 +92,14 @@ def _known(months: pd.DataFrame) -> np.ndarray:
 
 
 def _compared(before: np.ndarray, after: np.ndarray) -> Effect:
+    if np.ptp(before) == np.ptp(after) == 0:  # by the spread: a variance of equal shares is 1e-34
+        means = (float(before[0]), float(after[0]))
+        return Effect(len(before), len(after), *means)
     difference = float(after.mean() - before.mean())
     shares = np.array([before.var(ddof=1) / len(before), after.var(ddof=1) / len(after)])
     below = np.array([len(before) - 1, len(after) - 1])
     error = float(np.sqrt(shares.sum()))
-    freedom = float(shares.sum() ** 2 / (shares**2 / below).sum()) if error else 1.0
+    freedom = float(shares.sum() ** 2 / (shares**2 / below).sum())
     half = float(student.ppf(0.5 + CONFIDENCE / 2, freedom)) * error
     return Effect(
         months_before=len(before),

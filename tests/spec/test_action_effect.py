@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from dashboards.action_words import effect_words
 from pipeline.actions.effect import effect, first_month_after
 from pipeline.actions.log import no_actions
 from pipeline.actions.open_signals import unanswered
@@ -51,9 +52,19 @@ def test_an_interval_over_nothing_is_unclear() -> None:
     assert effect(months("2025-11-01", BEFORE * 2), date(2026, 5, 1)).change == "unclear"
 
 
-def test_figures_that_never_vary_have_an_interval_of_no_width() -> None:
-    found = effect(months("2025-11-01", [3.0] * 6 + [2.0] * 6), date(2026, 5, 1))
-    assert (found.lower, found.difference, found.upper) == (-1, -1, -1)
+@pytest.mark.parametrize(("left", "right"), [(3.0, 2.0), (0.1, 0.7), (2.0, 2.0)])
+def test_figures_that_never_vary_are_not_compared(left: float, right: float) -> None:
+    # the standard error is 0, so any difference would be called beyond chance
+    found = effect(months("2025-11-01", [left] * 6 + [right] * 6), date(2026, 5, 1))
+    assert (found.before, found.after) == (left, right)
+    assert (found.lower, found.difference, found.upper) == (None, None, None)
+    assert not found.is_judged
+    assert found.change == "unclear"
+    row = {"measure": "mean", "unit": "contacts"}
+    words = effect_words(found, row, last_month=date(2026, 10, 1))
+    assert words.endswith(
+        "(6 and 6 months). No comparison: neither side varies, so chance cannot be told."
+    )
 
 
 def test_the_month_it_began_in_is_on_neither_side() -> None:
