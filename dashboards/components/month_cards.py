@@ -100,10 +100,7 @@ def sign_card(page: Page, found: Checklist) -> None:
             st.html(f'<ul class="ruled">{items}</ul>')
         if found.signed_by:
             return
-        sure = st.checkbox(
-            say("I have looked at the points above; they are recorded with my name."),
-            key=f"sure_{found.month:%Y-%m}_{found.run_id}",  # a tick is for one publication only
-        )
+        sure = _looked_at(found)
         word = say("Sign {month}", month=month_year(found.month))
         if sure and st.button(word, key=f"sign_month_{found.run_id}", type="primary"):
             _sign(page, path, found.month)
@@ -112,6 +109,23 @@ def sign_card(page: Page, found: Checklist) -> None:
             f"<code>plimsoll sign --month {found.month:%Y-%m} --by NAME "
             f"--run {escape(found.run_id)}</code></p>"
         )
+
+
+def _looked_at(found: Checklist) -> bool:
+    """Whether the points of this publication were looked at; a tick is for no other one."""
+    ticked = st.session_state.get("ticked_run")
+    sure = st.checkbox(
+        say("I have looked at the points above; they are recorded with my name."),
+        key=f"sure_{found.month:%Y-%m}_{found.run_id}",
+    )
+    if sure:
+        st.session_state["ticked_run"] = (found.month, found.run_id)
+    elif ticked and ticked[0] == found.month and ticked[1] != found.run_id:
+        newer = say(
+            "A newer publication came in, and nothing was signed: look at its points first."
+        )
+        st.html(f'<p class="refused" role="alert"><b>{newer}</b></p>')
+    return sure
 
 
 def _signature(one: Signature, found: Checklist) -> str:

@@ -26,10 +26,10 @@ class PlainConsole(Console):
 
 def console() -> Console:
     """Standard output; a pipe or file gets long lines instead of broken cells."""
-    found = PlainConsole(soft_wrap=True, highlight=False)
+    found = PlainConsole(soft_wrap=True, highlight=False, emoji=False)
     if found.is_terminal:
         return found
-    return PlainConsole(soft_wrap=True, highlight=False, width=_PIPED_WIDTH)
+    return PlainConsole(soft_wrap=True, highlight=False, emoji=False, width=_PIPED_WIDTH)
 
 
 def plain_text(text: str) -> str:

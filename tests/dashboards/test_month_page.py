@@ -67,7 +67,7 @@ def test_the_officer_signs_in_the_own_name_with_the_open_points(
 
 
 def test_a_click_after_a_newer_publication_signs_nothing(
-    tmp_path: Path, open_dashboard: Open
+    tmp_path: Path, open_dashboard: Open, words: Read
 ) -> None:
     first = invented.publish(tmp_path)
     app = open_dashboard(tmp_path, "month", month="2026-10")
@@ -77,7 +77,8 @@ def test_a_click_after_a_newer_publication_signs_nothing(
     button.click().run()
     assert not app.exception
     assert not signatures(tmp_path)
-    # the points of the newer one have to be looked at
+    # the points of the newer one have to be looked at, and that is said
+    assert "A newer publication came in, and nothing was signed" in words(app)
     assert app.checkbox(key="sure_2026-10_20261111-01").value is False
     with pytest.raises(WrongUseError, match="no longer the newest"):
         months.sign_month(Identity("ann", Role.OFFICER), first, OCTOBER)
