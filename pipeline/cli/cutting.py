@@ -32,6 +32,14 @@ _FIGURES = (
     "select indicator_id, team_id, exposure_kind, period_start, state from team_indicator "
     "inner join indicator using (indicator_id) where period_kind = 'month' and not is_fact"
 )
+#: Months whose amounts are no longer those that were published: late and corrected rows wait there.
+_CHANGED = """
+select distinct period_start
+from (select * from ledger.released_cell where period_kind = 'month') as released
+full join (select * from marts.fct_amount where period_kind = 'month') as latest
+    using (amount_id, team_id, exposure_kind, period_start)
+where coalesce(round(released.value, 2), -1) <> coalesce(round(latest.value, 2), -1)
+"""
 
 
 def print_protected(query: str, root: Path, *, measure: str, output: str, to: Path | None) -> None:
@@ -76,11 +84,13 @@ def protected_answer(query: str, root: Path, *, measure: str) -> ProtectedTable:
         door.set_variables(_variables(workspace))
         related = _related(Column(asked.relation, asked.measure), door.columns())
         known = known_of(published.frame(_FIGURES), related)
+        changed = door.query(_CHANGED)["period_start"]
         cells = door.query(cells_sql(asked))
         units = door.frame("select team_id, parent_id from marts.dim_team")
         teams = frozenset(door.frame(f"select distinct team_id from {BRIDGE}")["team_id"])  # noqa: S608 -- a constant
-    cells = cells[cells["period_start"].dt.strftime("%Y-%m").isin(known.months)]
-    found = beside(cut_of(cells, units, options), known, measure=measure).protected(options)
+    is_published = cells["period_start"].dt.strftime("%Y-%m").isin(known.months)
+    cells = cells[is_published & ~cells["period_start"].isin(changed)]
+    found = beside(cut_of(cells, units, options), known).protected(options)
     rows = chosen(found.rows, asked, teams)
     return ProtectedTable(rows, found.summary, [*found.warnings, ON_ITS_OWN])
 

@@ -67,7 +67,8 @@ def chosen(rows: pd.DataFrame, asked: Asked, teams: frozenset[str]) -> pd.DataFr
         keep &= rows[UNIT].isin(teams).to_numpy(bool)
     for choice in asked.choices:
         keep &= _meets(rows[choice.column].astype("string"), choice)
-    refuse([] if keep.any() else ["no unit and published month is what is chosen"])
+    none = "no unit and published month is what is chosen, or its data have changed since"
+    refuse([] if keep.any() else [none])
     return rows[keep].reset_index(drop=True)
 
 

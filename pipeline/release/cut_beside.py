@@ -17,18 +17,19 @@ from pipeline.release.cut_facts import refuse
 from pipeline.release.protect import ProtectedTable, protect_table
 from pipeline.release.relations import Bools, Ints
 from pipeline.release.table_input import ProtectOptions
-from pipeline.release.trees import HIERARCHY_COLUMNS, TOTAL
+from pipeline.release.trees import TOTAL
 from schemas.vocabulary import CellState
 
 _SEEN = (CellState.SHOWN.value, CellState.ZERO.value)
+#: States of which a figure may still come, and be set against a cut that told it before.
+_STILL_TO_COME = (CellState.LATE.value, CellState.MISSING.value)
 _ALL = "all"
 #: How near the median of widely told indicators one has to come to count as generally shown; and
 #: the share of those whose suppression withholds a unit's month altogether.
 NEAR_MEDIAN = 0.95
 MOSTLY = 0.5
-#: A date as text: a day, or a month.
-_DATE = r"\d{4}-\d{2}(-\d{2})?"
-_ADDITIVE = ("count", "amount")
+MONTHS = "period_start"
+KINDS = "exposure_kind"
 
 
 @dataclass(frozen=True)
@@ -51,18 +52,19 @@ def known_of(figures: pd.DataFrame, related: frozenset[str]) -> Known:
     """What a publication's monthly figures say.
 
     Grain: `figures` one row per indicator, unit, kind and month with `state`. Withheld is a unit
-    and month in which most figures that are generally shown are suppressed, or none is shown; and
-    what is suppressed by a `related` indicator, made of the same amounts.
+    and month in which most figures that are generally shown are suppressed, late or missing, or
+    none is shown; and what is so for a `related` indicator, made of the same amounts.
     """
-    place = [figures["team_id"].astype("string"), _months(figures["period_start"])]
+    place = [figures["team_id"].astype("string"), _month_of(figures["period_start"])]
     is_seen = figures["state"].isin(_SEEN)
     is_hidden = figures["state"].eq(CellState.SUPPRESSED.value)
     shown_often = _generally_shown(figures, is_seen, is_hidden)
     often = figures["indicator_id"].isin(shown_often) & figures["exposure_kind"].eq(_ALL)
     seen = is_seen.groupby(place).any()
-    mostly = is_hidden.where(often).groupby(place).mean().fillna(0.0).gt(MOSTLY)
+    is_untold = is_hidden | figures["state"].isin(_STILL_TO_COME)
+    mostly = is_untold.where(often).groupby(place).mean().fillna(0.0).gt(MOSTLY)
     dark = seen.index[(~seen | mostly.reindex(seen.index)).to_numpy(bool)]
-    telling = is_hidden & figures["indicator_id"].isin(related)
+    telling = is_untold & figures["indicator_id"].isin(related)
     told = pd.DataFrame({"unit": place[0], "month": place[1], "kind": figures["exposure_kind"]})
     hidden = told[telling].astype(str).itertuples(index=False, name=None)
     withheld = [*((str(unit), str(month), _ALL) for unit, month in dark), *hidden]
@@ -122,111 +124,56 @@ class Beside:
         return ProtectedTable(rows, {**found.summary, **about}, found.warnings)
 
 
-def beside(cut: Cut, known: Known, *, measure: str) -> Beside:
+def beside(cut: Cut, known: Known) -> Beside:
     """The cut with the totals that everybody knows, and its cells that stay withheld.
 
+    Grain: `cut` has a month in period_start, and values that add up.
     Errors: RefusedInputError where it reaches into months that are not published: once they are,
     it could be set against them.
     """
-    months = _row_months(cut)
-    early = set() if months is None else set(months) - known.months
+    early = set(_months(cut.rows)) - known.months
     refuse([f"months that are not published: {', '.join(sorted(early))}"] if early else [])
-    whole = _with_known_totals(cut) if measure in _ADDITIVE else cut
-    months = _row_months(whole)
-    return Beside(whole, len(cut.rows), _withheld(whole, months, known), _blocks(whole, months))
+    whole = _with_known_totals(cut)
+    return Beside(whole, len(cut.rows), _withheld(whole, known), _blocks(whole))
 
 
 def _with_known_totals(cut: Cut) -> Cut:
-    totals, trees = _known_totals(cut)
-    taken = pd.MultiIndex.from_frame(cut.rows[cut.group].astype("string"))
-    is_new = ~pd.MultiIndex.from_frame(totals[cut.group]).isin(taken)
+    """The cut, and per unit and month the sum of its cells where it has several."""
     own = cut.rows.astype(dict.fromkeys(cut.group, "string"))
-    rows = pd.concat([own, totals[is_new]], ignore_index=True) if is_new.any() else own
-    return replace(cut, rows=rows, hierarchy=pd.concat([cut.hierarchy, trees], ignore_index=True))
-
-
-def _blocks(cut: Cut, months: pd.Series | None) -> Ints:
-    keys = [cut.rows[name].astype("string") for name in cut.in_units]
-    keys += [] if months is None else [months]
-    return pd.MultiIndex.from_arrays(keys).factorize()[0].astype(np.int64)
-
-
-def _known_totals(cut: Cut) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Per unit and month the sum of its cells, and the tree of finer dates under their months."""
-    dates = _date_columns(cut)
-    others = [name for name in cut.group if name not in (*cut.in_units, *dates)]
-    keys = cut.rows[cut.group].astype("string")
-    finer = [name for name in dates if _is_finer(cut.rows[name])]
-    nothing = pd.DataFrame(columns=HIERARCHY_COLUMNS)
-    if not others and not finer:
-        return keys.head(0).assign(value=0.0, contributors=0), nothing
-    rows = keys.assign(**dict.fromkeys(others, TOTAL))
-    trees = []
-    for name in finer:
-        month = _months(cut.rows[name])
-        tree = pd.DataFrame({"column": name, "child": keys[name], "parent": month})
-        trees.append(tree.drop_duplicates())
-        rows[name] = month
-    numbers = cut.rows[["value", "contributors"]].apply(pd.to_numeric, errors="coerce")
+    others = [name for name in cut.group if name not in (*cut.in_units, MONTHS)]
+    if not others:
+        return replace(cut, rows=own)
+    numbers = own[["value", "contributors"]].apply(pd.to_numeric, errors="coerce")
+    summed = own.assign(**dict.fromkeys(others, TOTAL)).assign(**numbers)
     # people from below: a sum would say that nobody stands in two cells
     how = {"value": "sum", "contributors": "max"}
-    summed = rows.assign(**numbers).groupby(cut.group, as_index=False).agg(how)
-    return summed, pd.concat(trees, ignore_index=True) if trees else nothing
+    totals = summed.groupby(cut.group, as_index=False).agg(how)
+    return replace(cut, rows=pd.concat([own, totals], ignore_index=True))
 
 
-def _withheld(cut: Cut, months: pd.Series | None, known: Known) -> Bools:
-    """Cells of units that the publication withholds, in that month or, without months, in any."""
+def _blocks(cut: Cut) -> Ints:
+    keys = [cut.rows[name].astype("string") for name in cut.in_units]
+    return pd.MultiIndex.from_arrays([*keys, _months(cut.rows)]).factorize()[0].astype(np.int64)
+
+
+def _withheld(cut: Cut, known: Known) -> Bools:
+    """Cells of units that the publication withholds in that month."""
     out = np.zeros(len(cut.rows), dtype=bool)
-    kinds = {_ALL}
-    wanted = pd.Series(_ALL, index=cut.rows.index, dtype="string")
-    if "exposure_kind" in cut.group:
-        wanted = cut.rows["exposure_kind"].astype("string")
-        kinds = {_ALL, *wanted}
+    everything = pd.Series(_ALL, index=cut.rows.index, dtype="string")
+    kind = cut.rows[KINDS].astype("string") if KINDS in cut.group else everything
     for name in cut.in_units:
         unit = cut.rows[name].astype("string")
-        place = [unit] if months is None else [unit, months]
-        width = len(place)
-        met = pd.MultiIndex.from_arrays(place).isin({one[:width] for one in known.published})
-        dark = {(*one[:width], kind) for *one, kind in known.withheld if kind in kinds}
-        hidden = pd.MultiIndex.from_arrays([*place, wanted]).isin(dark)
-        hidden |= pd.MultiIndex.from_arrays([*place, wanted.mask(unit.notna(), _ALL)]).isin(dark)
+        place = [unit, _months(cut.rows)]
+        met = pd.MultiIndex.from_arrays(place).isin(known.published)
+        hidden = pd.MultiIndex.from_arrays([*place, kind]).isin(known.withheld)
+        hidden |= pd.MultiIndex.from_arrays([*place, everything]).isin(known.withheld)
         out |= (~met | hidden) & (unit != TOTAL).to_numpy(bool)
     return out
 
 
-def _row_months(cut: Cut) -> pd.Series | None:
-    """The month of each row; None where no grouping column is a date of a month or finer."""
-    dates = [name for name in _date_columns(cut) if not _is_coarser(cut.rows[name])]
-    return _months(cut.rows[dates[0]]) if dates else None
+def _months(rows: pd.DataFrame) -> pd.Series:
+    return _month_of(rows[MONTHS])
 
 
-def _date_columns(cut: Cut) -> list[str]:
-    return [name for name in cut.group if name not in cut.in_units and _are_dates(cut.rows[name])]
-
-
-def _are_dates(values: pd.Series) -> bool:
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return True
-    return bool(values.astype("string").str.fullmatch(_DATE).fillna(False).all())
-
-
-def _months(values: pd.Series) -> pd.Series:
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return values.dt.strftime("%Y-%m").astype("string")
-    return values.astype("string").str.slice(0, 7)
-
-
-def _is_finer(values: pd.Series) -> bool:
-    """Whether dates are finer than months: one that is not a first day."""
-    days = (
-        values.dt.strftime("%d")
-        if pd.api.types.is_datetime64_any_dtype(values)
-        else (values.astype("string").str.slice(8, 10).replace("", "01"))
-    )
-    return bool((days != "01").any())
-
-
-def _is_coarser(values: pd.Series) -> bool:
-    """Whether dates are quarters or years: months that never follow on each other."""
-    months = sorted({int(text[:4]) * 12 + int(text[5:7]) for text in _months(values).dropna()})
-    return len(months) > 1 and int(np.diff(months).min()) > 1 and not _is_finer(values)
+def _month_of(days: pd.Series) -> pd.Series:
+    return days.astype("string").str.slice(0, 7)

@@ -19,7 +19,7 @@ select bridge.unit_id as team_id, period_start, sum(case_contacts) as value,
     count(distinct person_no) as contributors
 from marts.fct_worker_period
 join marts.bridge_team_unit as bridge using (team_id)
-where period_kind = 'month' and period_start = '2026-10-01'
+where period_kind = 'month' and period_start = '2026-09-01'
 group by bridge.unit_id, period_start
 """
 
@@ -41,12 +41,33 @@ def test_a_cut_hides_what_the_publication_hides(units: pd.DataFrame, sample_run:
     with Published.open(path) as published:
         states = published.frame(
             "select team_id, state from team_indicator where indicator_id = 'W-00' and "
-            "period_kind = 'month' and period_start = '2026-10-01' and exposure_kind = 'all'"
+            "period_kind = 'month' and period_start = '2026-09-01' and exposure_kind = 'all'"
         ).set_index("team_id")["state"]
     withheld = set(states.index[states == "suppressed"])
     assert {"CTC", "RFO"} <= withheld
     assert set(units.index[units["state"] == "suppressed"]) == withheld
     assert units.loc[sorted(withheld), ["value", "contributors_band"]].isna().all(axis=None)
+
+
+def test_what_is_late_stays_hidden_until_it_is_complete(sample_run: Path) -> None:
+    """Set against the cut of a later day, what came between would be one person's entries."""
+    found = protected_answer(UNITS.replace("09-01", "10-01"), sample_run, measure="count").rows
+    hidden = set(found.loc[found["state"] == "suppressed", "team_id"])
+    assert {"FAC", "CPS", "EST"} <= hidden  # their logs of October are late
+    assert (found["state"] == "shown").sum() > 5
+
+
+def test_a_month_whose_data_have_changed_since_is_not_cut(own_sample: Path) -> None:
+    """The publication keeps what it said until a change may be seen; a cut would show it."""
+    with duckdb.connect(str(own_sample / "warehouse.duckdb")) as warehouse:
+        warehouse.execute(
+            "update ledger.released_cell set value = value + 1 where period_kind = 'month' and "
+            "period_start = '2026-09-01' and team_id = 'BFL' and exposure_kind = 'all'"
+        )
+    with pytest.raises(RefusedInputError, match="its data have changed since"):
+        protected_answer(UNITS, own_sample, measure="count")
+    earlier = protected_answer(UNITS.replace("09-01", "08-01"), own_sample, measure="count")
+    assert earlier.summary["recoverable"] == 0
 
 
 KINDS = """
@@ -70,16 +91,16 @@ def test_no_hidden_kind_is_what_a_published_total_leaves_over(sample_run: Path) 
 def test_a_choice_takes_cells_of_the_one_protected_table(sample_run: Path) -> None:
     """So two cuts never differ by a condition: what one hides the other hides."""
     whole = protected_answer(KINDS, sample_run, measure="amount").rows
-    chosen = "where exposure_kind = 'listening' and period_start = '2026-10-01'\ngroup by"
+    chosen = "where exposure_kind = 'listening' and period_start = '2026-09-01'\ngroup by"
     some = protected_answer(KINDS.replace("group by", chosen), sample_run, measure="amount").rows
-    is_wanted = whole["exposure_kind"].eq("listening") & whole["period_start"].eq("2026-10-01")
+    is_wanted = whole["exposure_kind"].eq("listening") & whole["period_start"].eq("2026-09-01")
     pd.testing.assert_frame_equal(some, whole[is_wanted].reset_index(drop=True))
     assert len(some) > 10
 
 
 def test_without_units_above_only_the_teams_come_out(sample_run: Path, units: pd.DataFrame) -> None:
     asked = WOULD_PASS.replace("entries", "case_contacts")
-    asked = asked.replace("group by", "and period_start = '2026-10-01' group by")
+    asked = asked.replace("group by", "and period_start = '2026-09-01' group by")
     teams = protected_answer(asked, sample_run, measure="count").rows.set_index("team_id")
     assert 5 < len(teams) < len(units)
     pd.testing.assert_frame_equal(teams, units.loc[teams.index])
@@ -88,7 +109,7 @@ def test_without_units_above_only_the_teams_come_out(sample_run: Path, units: pd
 def test_a_month_that_is_not_published_cannot_be_cut(sample_run: Path) -> None:
     """Once it is, the cut could be set against it."""
     with pytest.raises(RefusedInputError, match="no unit and published month"):
-        protected_answer(UNITS.replace("2026-10", "2026-12"), sample_run, measure="count")
+        protected_answer(UNITS.replace("2026-09", "2026-12"), sample_run, measure="count")
 
 
 def test_minutes_are_no_counts(sample_run: Path) -> None:

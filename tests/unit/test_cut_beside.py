@@ -26,7 +26,7 @@ def cut(rows: dict) -> Cut:
 
 
 def protected(rows: dict, known: Known = KNOWN) -> ProtectedTable:
-    return beside(cut(rows), known, measure="count").protected(ProtectOptions())
+    return beside(cut(rows), known).protected(ProtectOptions())
 
 
 def hidden(found: ProtectedTable) -> list[tuple[str, ...]]:
@@ -34,7 +34,7 @@ def hidden(found: ProtectedTable) -> list[tuple[str, ...]]:
     return [tuple(map(str, row)) for row in rows[[c for c in rows if c in GROUPS]].to_numpy()]
 
 
-GROUPS = ("team_id", "period_start", "shift", "day")
+GROUPS = ("team_id", "period_start", "shift")
 
 
 def test_what_the_publication_withholds_of_a_unit_in_a_month_stays_withheld() -> None:
@@ -47,11 +47,6 @@ def test_what_the_publication_withholds_of_a_unit_in_a_month_stays_withheld() ->
     found = protected(rows)
     assert hidden(found) == [("C", "2026-10-01")]  # September of C is published
     assert found.summary["withheld_by_publication"] == 1
-
-
-def test_without_months_a_unit_is_withheld_that_was_withheld_in_any() -> None:
-    found = protected({"team_id": ["A", "B", "C"], "value": [90] * 3, "contributors": [20] * 3})
-    assert hidden(found) == [("C",)]
 
 
 def test_the_total_of_a_published_unit_is_known_so_a_hidden_cell_gets_a_partner() -> None:
@@ -67,16 +62,6 @@ def test_the_total_of_a_published_unit_is_known_so_a_hidden_cell_gets_a_partner(
     assert hidden(found) == [("A", "2026-10-01", "late"), ("A", "2026-10-01", "night")]
     assert found.summary["known_totals"] == 1
     assert len(found.rows) == 3  # the total is not put out
-
-
-def test_days_add_up_to_a_month_that_is_known() -> None:
-    rows = {
-        "team_id": ["A"] * 3,
-        "day": pd.to_datetime(["2026-10-05", "2026-10-06", "2026-10-07"]),
-        "value": [300, 12, 10],
-        "contributors": [25, 15, 3],
-    }
-    assert hidden(protected(rows)) == [("A", "2026-10-06"), ("A", "2026-10-07")]
 
 
 def test_people_of_two_hidden_cells_are_not_taken_for_different_ones() -> None:
@@ -116,8 +101,13 @@ def test_a_month_that_is_not_published_cannot_be_cut() -> None:
 
 def test_a_unit_the_publication_does_not_have_is_withheld() -> None:
     known = Known(frozenset({("A", "2026-10")}), frozenset())
-    rows = {"team_id": ["A", "B"], "value": [90, 90], "contributors": [9, 9]}
-    assert hidden(protected(rows, known)) == [("B",)]
+    rows = {
+        "team_id": ["A", "B"],
+        "period_start": [OCTOBER] * 2,
+        "value": [90, 90],
+        "contributors": [9, 9],
+    }
+    assert hidden(protected(rows, known)) == [("B", "2026-10-01")]
 
 
 def _figures(states: dict[tuple[str, str], str]) -> pd.DataFrame:
@@ -134,6 +124,15 @@ def test_a_unit_is_withheld_where_most_of_what_is_shown_elsewhere_is_suppressed(
     known = known_of(_figures(shown | at_c), frozenset())
     assert known.withheld == {("C", "2026-10", "all")}
     assert known.published == {(unit, "2026-10") for unit in "ABC"}
+
+
+@pytest.mark.parametrize("state", ["late", "missing"])
+def test_what_is_still_to_come_is_withheld_until_it_has_come(state: str) -> None:
+    """W-00 of B is to come: with its own amount it is withheld; B's other figures are told."""
+    states = {(one, unit): "shown" for one in ("W-00", "R-01", "K-01") for unit in ("A", "B")}
+    states["W-00", "B"] = state
+    assert known_of(_figures(states), frozenset({"W-00"})).withheld == {("B", "2026-10", "all")}
+    assert known_of(_figures(states), frozenset({"R-01"})).withheld == frozenset()
 
 
 def test_an_indicator_of_the_same_amount_decides_alone_however_rare() -> None:
