@@ -117,7 +117,7 @@ def sql(
         ),
     ] = False,
     measure: Annotated[
-        str, typer.Option(help="With --protect, what the values are: count, amount, share or rate.")
+        str, typer.Option(help="With --protect: count, or amount (minutes).")
     ] = "count",
 ) -> None:
     """Ask the published tables in SQL; files, settings and other databases are out of reach."""
