@@ -101,8 +101,7 @@ def held_lines(warehouse: Warehouse) -> list[str]:
         else "select team_id, period_start, reason from ledger.held order by all"
     )
     return [
-        f"late rows wait: {team}, {month:%B %Y}: {WHY_HELD[reason]}"
-        for team, month, reason in rows
+        f"late rows wait: {team}, {month:%B %Y}: {WHY_HELD[reason]}" for team, month, reason in rows
     ]
 
 
