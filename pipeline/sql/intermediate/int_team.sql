@@ -86,7 +86,9 @@ groups as (
         coalesce(any_value(places.name), group_year.team_id) as name,
         case
             when count(places.parent_id) > 0 then any_value(places.parent_id)
-            when count(distinct coalesce(small.parent_id, '')) filter (where small.team_id is not null) = 1
+            when count(distinct case
+                when small.team_id is not null then coalesce(small.parent_id, '')
+            end) = 1
                 then any_value(small.parent_id)
             else any_value(tops.team_id)
         end as parent_id,
@@ -96,7 +98,9 @@ groups as (
             else getvariable('timezone')
         end as timezone,
         case
-            when count(distinct coalesce(small.profiles, '')) filter (where small.team_id is not null) = 1
+            when count(distinct case
+                when small.team_id is not null then coalesce(small.profiles, '')
+            end) = 1
                 then any_value(small.profiles)
         end as profiles,
         null as small_team_group,
