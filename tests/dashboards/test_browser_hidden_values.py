@@ -67,11 +67,14 @@ def test_enough_is_hidden_to_look_for(hidden: list[float]) -> None:
 
 def found_in(data: bytes, values: list[float]) -> list[float]:
     """Values that stand in the bytes: as double, as decimal of two places, or as text."""
-    # four digits among packed bytes are chance: a number is read where text stands around it
-    text = "\n".join(run.decode("ascii") for run in re.findall(rb"[\x20-\x7e]{12,}", data))
+    text = data.decode("latin-1")
     numbers = {number[:9] for number in re.findall(r"\d+\.\d{6,}", text)}
-    # not inside an identifier: its digits are anybody's
-    integers = set(re.findall(r"(?<![\w.-])\d{4,9}(?![\w-])", text))
+    integers = {
+        match[0]
+        for match in re.finditer(r"(?<=[ \">(\[\n:=,])\d{4,9}(?=[ \",<).}\]\n])", text)
+        # four digits among packed bytes are chance: a number is read where words stand around it
+        if re.search(r"[a-z]{3}", text[max(0, match.start() - 40) : match.end() + 40])
+    }
     found = []
     for value in values:
         as_double = struct.pack("<d", value) in data or struct.pack(">d", value) in data
