@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipeline.errors import WrongUseError
+from schemas.wrong_places import wrong_places
 
 CONFIG_NAME = "plimsoll.toml"
 
@@ -167,10 +168,7 @@ def open_workspace(root: Path) -> Workspace:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problems = [str(error)]
     except ValidationError as error:
-        problems = [
-            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
-            for item in error.errors(include_url=False, include_input=False)
-        ]
+        problems = wrong_places(error)
     else:
         return Workspace(root.resolve(), settings)
     raise WrongUseError(

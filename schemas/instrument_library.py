@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from schemas.instrument import Instrument
+from schemas.wrong_places import wrong_places
 
 FOLDER = Path(__file__).parent / "instruments"
 
@@ -23,10 +24,7 @@ def read_instrument(text: str, name: str) -> Instrument:
     try:
         return Instrument.model_validate(declared)
     except ValidationError as error:
-        lines = [
-            f"{'.'.join(str(part) for part in one['loc']) or 'instrument'}: {one['msg']}"
-            for one in error.errors(include_url=False, include_input=False)
-        ]
+        lines = wrong_places(error, whole="instrument")
         raise ValueError(f"{name} does not load: " + "; ".join(lines)) from error
 
 

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML, YAMLError
 
 from pipeline.errors import WrongUseError
 from schemas.access import Access
+from schemas.wrong_places import wrong_places
 
 ACCESS_NAME = "access.yaml"
 SECRETS_NAME = "secrets.toml"
@@ -83,10 +84,7 @@ def read_access(path: Path) -> Access:
         problems = ["it is not a YAML file"]
         cause: Exception = error
     except ValidationError as error:
-        problems = [
-            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
-            for item in error.errors(include_url=False, include_input=False)
-        ]
+        problems = wrong_places(error)
         cause = error
     raise WrongUseError(
         f"{path.name} is wrong: " + "; ".join(problems),

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from pipeline.errors import WrongUseError
 from schemas.alerting import Alerting
+from schemas.wrong_places import wrong_places
 
 ALERTS_NAME = "alerts.toml"
 #: Stands in for the key `mail`, so that no secret need lie in a file.
@@ -42,10 +43,7 @@ def read_alerting(root: Path) -> Alerting:
         problems = [f"it is not a TOML file ({str(error).split('(')[0].strip()})"]
         cause: Exception = error
     except ValidationError as error:
-        problems = [
-            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
-            for item in error.errors(include_url=False, include_input=False)
-        ]
+        problems = wrong_places(error)
         cause = error
     raise WrongUseError(
         f"{ALERTS_NAME} is wrong: " + "; ".join(problems),

@@ -11,6 +11,7 @@ from ruamel.yaml.error import YAMLError
 from pipeline.errors import RefusedInputError
 from pipeline.ingest.readers.lookup import with_lookups
 from schemas.source import SHIPPED, Source
+from schemas.wrong_places import wrong_places
 
 
 def load_source(path: Path) -> Source:
@@ -24,10 +25,7 @@ def load_source(path: Path) -> Source:
     except (YAMLError, UnicodeDecodeError) as error:
         problems = [f"not readable YAML: {str(error).splitlines()[0]}"]
     except ValidationError as error:
-        problems = [
-            f"{'.'.join(str(part) for part in item['loc']) or 'file'}: {item['msg']}"
-            for item in error.errors(include_url=False, include_input=False)
-        ]
+        problems = wrong_places(error, whole="file")
     raise RefusedInputError(
         f"{path.name} is not a valid source: " + "; ".join(problems),
         expected="a source as docs/sources.md describes it",
