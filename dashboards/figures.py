@@ -55,6 +55,14 @@ def figure(value: object, *, kind: FigureKind, measure: object = "rate") -> str:
     return _two_digits(number)
 
 
+def short_figure(value: object, *, kind: FigureKind, measure: object = "rate") -> str:
+    """A value as printed where room is scarce: a share at its ceiling as `95%+`."""
+    number = _number(value)
+    if number is not None and kind == "percent" and measure == "share" and number >= SHARE_CEILING:
+        return printed(f"{SHARE_CEILING * 100:.0f}%+")
+    return figure(value, kind=kind, measure=measure)
+
+
 def limit_figure(value: object, *, kind: FigureKind) -> str:
     """A limit as printed: as many decimals as it has, never more than two."""
     number = _number(value)

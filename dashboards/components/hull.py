@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboards.escape import escape
-from dashboards.figures import figure, figure_kind, limit_figure
+from dashboards.figures import figure, figure_kind, limit_figure, short_figure
 from dashboards.rows import Row
 from dashboards.wording import is_short_limit
 from pipeline.charts import Tokens
-from pipeline.language import later, printed, say, whole
+from pipeline.language import later, say, whole
 
 _TOP, _LINE, _KEEL = 8.0, 66.0, 206.0
 #: Above this ratio of figure to limit the water reaches the deck.
@@ -95,7 +95,7 @@ def hull(row: Row, tokens: Tokens) -> str:
     label_y = (
         level + 4 if abs(level - _LINE) > 16 else (_LINE - 14 if level < _LINE else _LINE + 20)
     )
-    short = printed("95%+") if value == say("95% or more") else value
+    short = short_figure(row["value"], kind=kind, measure=row["measure"])
     words = say(
         "Hull in section: the figure is {value}, the limit {limit}.", value=value, limit=limit
     )

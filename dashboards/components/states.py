@@ -57,9 +57,9 @@ def withholding_example() -> str:
     )
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{say("An invented example")}">'
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{say("An invented example")}">'
-        f'<table class="limits"><caption class="hidden">{say("An invented example")}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></div>"
+        '<table class="limits withheld-example">'
+        f'<caption class="hidden">{say("An invented example")}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

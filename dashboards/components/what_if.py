@@ -10,7 +10,7 @@ import streamlit as st
 from dashboards.components.marks import mark, verdict_mark, verdict_word
 from dashboards.components.shell import Page
 from dashboards.escape import escape
-from dashboards.figures import FigureKind, figure, figure_kind, limit_figure
+from dashboards.figures import FigureKind, figure_kind, limit_figure, short_figure
 from dashboards.kept import kept
 from dashboards.queries import what_if as queries
 from dashboards.rows import Row, rows_of
@@ -180,4 +180,4 @@ def _cell(verdict: str, value: object, *, kind: FigureKind, row: Row) -> str:
     drawn = verdict_mark(verdict, word=verdict_word(verdict, direction=row["direction"]))
     if verdict == "too_little_data" and pd.isna(value):  # type: ignore[call-overload]
         drawn = mark("state-missing", word=say("no figure"), size="gap")
-    return f"{drawn}<br><small>{figure(value, kind=kind, measure=row['measure'])}</small>"
+    return f"{drawn}<br><small>{short_figure(value, kind=kind, measure=row['measure'])}</small>"

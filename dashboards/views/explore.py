@@ -51,13 +51,14 @@ def dictionary(page: Page) -> None:
         )
 
 
-def question() -> str | None:
-    """The SQL asked for last in this session; None before the first."""
+def question() -> str:
+    """The SQL asked for last in this session, the first example before any."""
 
     def take_example() -> None:
         st.session_state["sql_text"] = EXAMPLES[st.session_state["sql_example"]]
 
-    st.session_state.setdefault("sql_text", next(iter(EXAMPLES.values())))
+    first = next(iter(EXAMPLES.values()))
+    st.session_state.setdefault("sql_text", first)
     st.selectbox(
         say("Start from an example"),
         list(EXAMPLES),
@@ -69,8 +70,7 @@ def question() -> str | None:
         text = st.text_area(say("SQL, one SELECT"), key="sql_text", height=190, max_chars=20_000)
         if st.form_submit_button(say("Ask"), type="primary"):
             st.session_state["sql_asked"] = text
-    asked = st.session_state.get("sql_asked")
-    return str(asked) if asked else None
+    return str(st.session_state.get("sql_asked") or first)
 
 
 def answer(page: Page, sql: str) -> None:
@@ -145,9 +145,7 @@ def body(page: Page) -> None:
     left, right = st.columns([820, 450], gap="small")
     with left, st.container(border=True, key="card_question", gap="xsmall"):
         st.html(f'<h3 class="card">{say("Question")}</h3>')
-        sql = question()
-        if sql:
-            answer(page, sql)
+        answer(page, question())
     with right:
         dictionary(page)
     footer(page)

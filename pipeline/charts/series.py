@@ -38,6 +38,10 @@ TOOLTIP = {
 }
 
 
+#: Months that words at a point reach back over.
+_LABEL_MONTHS = 3
+
+
 @dataclass(frozen=True)
 class SeriesWords:
     """Text on the chart, ready to print; the chart itself formats only its axis.
@@ -212,22 +216,32 @@ def _point_labels(
         if len(row) and text:
             colour = colours.get(str(row["mark"].iloc[0]), tokens.ink)
             is_last = int(row["x"].iloc[0]) == len(data) - 1
-            labels.append(_label(row, text, colour=colour, domain=domain, is_last=is_last))
+            place = _label_place(row, valued, domain=domain, is_last=is_last)
+            labels.append(_label(row, text, colour=colour, place=place))
     return labels
 
 
-def _label(
-    row: pd.DataFrame, text: str, *, colour: str, domain: tuple[float, float], is_last: bool
-) -> alt.Chart:
-    """Words to the right of the last point, above any other; never across the load line."""
-    value, limit = float(row["value"].iloc[0]), row["limit"].iloc[0]
-    above = (limit - value) / (domain[1] - domain[0]) * HEIGHT if pd.notna(limit) else 999.0
+def _label_place(
+    row: pd.DataFrame, valued: pd.DataFrame, *, domain: tuple[float, float], is_last: bool
+) -> dict[str, Any]:
+    """Right of the last point, above any other and those it reaches back over; off the load line.
+
+    Shifts are in pixels.
+    """
+    x, value, limit = int(row["x"].iloc[0]), float(row["value"].iloc[0]), row["limit"].iloc[0]
+    pixels = HEIGHT / (domain[1] - domain[0])
+    above = (limit - value) * pixels if pd.notna(limit) else 999.0
     if is_last and abs(above) > 38:
-        place: dict[str, Any] = {"align": "left", "dx": 11, "dy": 0}
-    elif 0 <= above < 34:
-        place = {"align": "right", "dx": 8, "dy": -above - 13}
-    else:
-        place = {"align": "right", "dx": 8, "dy": -15}
+        return {"align": "left", "dx": 11, "dy": 0}
+    beside = valued.loc[valued["x"].between(x - _LABEL_MONTHS, x), "value"]
+    lift = (float(beside.max()) - value) * pixels
+    if 0 <= above < lift + 34:
+        return {"align": "right", "dx": 8, "dy": -max(above, lift) - 13}
+    return {"align": "right", "dx": 8, "dy": -lift - 15}
+
+
+def _label(row: pd.DataFrame, text: str, *, colour: str, place: dict[str, Any]) -> alt.Chart:
+    """Words at a point."""
     return (
         alt.Chart(records(row[["x", "value"]].assign(text=text)))
         .mark_text(fontSize=12.5, fontWeight="bold", color=colour, **place)

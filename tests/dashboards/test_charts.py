@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import drawn_charts
 import pandas as pd
@@ -22,6 +23,7 @@ from pipeline.charts import (
     series_chart,
 )
 from pipeline.charts.base import hatch, limit_runs, month_axis
+from pipeline.charts.gaps import HEIGHT
 from pipeline.charts.labels import band_words_place
 
 WORDS = SeriesWords(
@@ -219,3 +221,20 @@ def test_the_words_of_the_band_stand_clear_of_the_first_points() -> None:
     hugging = pd.Series([0.95, 0.95])
     assert band_words_place(spans, hugging, low=0.0, top=1.1) == (1.0, -9)
     assert band_words_place(spans, pd.Series([0.98]), low=0.0, top=1.1) == (0.96, 11)
+
+
+def test_words_at_an_earlier_point_stand_clear_of_the_points_before_it() -> None:
+    # The newest month is withheld, so the words stand at September, right-aligned over July and
+    # August, which lie 0.8 and 0.5 above it. The axis runs from 0 to 4.3.
+    frame = series(
+        value=[2.5, 2.2, 1.7, None],
+        state=["shown", "shown", "shown", "suppressed"],
+        limit=[4.0] * 4,
+    )
+    words = replace(WORDS, last="1.7 in September")
+    layers = series_chart(frame, tokens=LIGHT, words=words).to_dict()["layer"]
+    labels = [one for one in layers if "1.7 in September" in json.dumps(one)]
+    assert len(labels) == 1
+    shift, top = labels[0]["mark"]["dy"], layers[0]["encoding"]["y"]["scale"]["domain"][1]
+    # July's point lies 0.8 / top of the height above September's; the words begin 15 px over it.
+    assert shift == pytest.approx(-0.8 / top * HEIGHT - 15)
