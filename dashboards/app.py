@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboards.identity.reading import Barred, Identity, reading
+from dashboards.identity.wanted import WANTED, keeping, read, written
 from dashboards.languages import speak_to_reader
 from dashboards.pauses import settled
 from pipeline.language import later, say
@@ -14,6 +15,7 @@ from schemas.access import Role
 
 HERE = Path(__file__).parent
 VIEWS = HERE / "views"
+_ARRIVED = "arrived"
 FIGURES = (Role.MANAGER, Role.OFFICER)
 NOT_STAFF = tuple(role for role in Role if role is not Role.STAFF)
 #: The landing page lives at the root; this only keeps its own name free as an address.
@@ -62,6 +64,28 @@ def pages_of(reader: Identity | Barred) -> list[st.Page]:
     return found + hidden
 
 
+def keep_wanted(page: str) -> None:
+    """Leaves the address with the browser of somebody who has to sign in first."""
+    address = written(page, {name: st.query_params[name] for name in st.query_params})
+    if address:
+        with st.container(key="wanted"):
+            st.html(keeping(address), unsafe_allow_javascript=True)
+
+
+def go_to_wanted(page: str, pages: list[st.Page]) -> None:
+    """After signing in, the first run of a session at the root goes to the address kept for it.
+
+    A page that the reader may not open counts as not named.
+    """
+    is_first = not st.session_state.get(_ARRIVED)
+    st.session_state[_ARRIVED] = True
+    by_name = {each.url_path: each for each in pages}
+    found = read(st.context.cookies.get(WANTED), pages=by_name)
+    if is_first and not page and not st.query_params and found:
+        name, parameters = found
+        st.switch_page(by_name[name], query_params=parameters)
+
+
 st.set_page_config(
     page_title="Plimsoll",
     page_icon=str(HERE / "icons" / "plimsoll-mark.svg"),
@@ -69,6 +93,12 @@ st.set_page_config(
     menu_items={},
 )
 speak_to_reader()
-page = st.navigation(pages_of(reading()), position="top")
+reader = reading()
+pages = pages_of(reader)
+page = st.navigation(pages, position="top")
+if isinstance(reader, Barred):
+    keep_wanted(page.url_path)
+elif reader.claims:
+    go_to_wanted(page.url_path, pages)
 page.run()
 settled(page.url_path)

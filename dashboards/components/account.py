@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboards.escape import escape, plain
 from dashboards.identity.opening import is_demonstration
-from dashboards.identity.reading import DEMO_ROLE, DEMO_TEAMS, Identity
+from dashboards.identity.reading import DEMO_ROLE, DEMO_TEAMS, Identity, reading, sign_out
+from dashboards.identity.wanted import arriving
 from dashboards.languages import NAMES, choose, name_language
 from pipeline.language import inside, later, say, spoken
 from pipeline.published import Published
@@ -15,6 +16,8 @@ from schemas.access import SEE_OWN, Role
 _ROLE = "switch_role"
 _TEAMS = "switch_teams"
 _LANGUAGE = "switch_language"
+#: How often an open window looks whether its reader may still read.
+WATCHED_SECONDS = 10
 ROLE_WORDS = {
     Role.MANAGER: later("Manager"),
     Role.OFFICER: later("Wellbeing officer"),
@@ -35,7 +38,16 @@ def account_bar(identity: Identity, published: Published | None) -> None:
             f'<p class="account"><b>{escape(identity.person)}</b> · '
             f"{inside(say(ROLE_WORDS[identity.role]))}</p>"
         )
-        st.button(say("Sign out"), key="sign_out", type="tertiary", on_click=st.logout)
+        st.button(say("Sign out"), key="sign_out", type="tertiary", on_click=sign_out)
+        st.html(arriving(), unsafe_allow_javascript=True)
+        _watch(identity)
+
+
+@st.fragment(run_every=WATCHED_SECONDS)
+def _watch(drawn_for: Identity) -> None:
+    """Draws the page anew once its reader has signed out elsewhere, run out of time or changed."""
+    if reading() != drawn_for:
+        st.rerun()
 
 
 def language_bar() -> None:

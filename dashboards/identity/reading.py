@@ -10,7 +10,9 @@ from typing import Any
 
 import streamlit as st
 
+from dashboards.identity.ended import end_session, has_ended
 from dashboards.identity.opening import Opening, access_list, opening
+from dashboards.identity.wanted import KNOWN
 from dashboards.source import current_file, opened
 from schemas.access import SEE_OWN, Access, Role
 
@@ -24,8 +26,10 @@ class Barred(StrEnum):
     """Why nobody reads yet."""
 
     CLOSED = "closed"
+    NEVER = "never"
     SIGNED_OUT = "signed_out"
     EXPIRED = "expired"
+    REMEMBERED = "remembered"
     UNKNOWN = "unknown"
 
 
@@ -50,7 +54,12 @@ def reading() -> Identity | Barred:
     if how is Opening.DEMONSTRATION:
         return _demonstrated()
     access = access_list()
-    return Barred.CLOSED if access is None else signed_in(st.user.to_dict(), access, now=_now())
+    if access is None:
+        return Barred.CLOSED
+    found = signed_in(st.user.to_dict(), access, now=_now())
+    if found is Barred.NEVER and KNOWN in st.context.cookies:
+        return Barred.SIGNED_OUT
+    return found
 
 
 def again(identity: Identity) -> Identity | Barred:
@@ -67,24 +76,39 @@ def again(identity: Identity) -> Identity | Barred:
     return signed_in(identity.claims, access, now=_now())
 
 
+def sign_out() -> None:
+    """End this session in every window that has it, then go to the provider to end it there."""
+    end_session(st.user.to_dict(), now=_now())
+    st.logout()
+
+
 def signed_in(claims: Mapping[str, Any], access: Access, *, now: datetime) -> Identity | Barred:
     """Who the provider's claims name, by an access list read at this moment.
 
+    Counted from when the person signed in at the provider; where that is too long ago but the
+    provider has let them in here since without asking, they are told so.
     Missing: claims without the time of signing in count as expired.
     """
     if claims.get("is_logged_in") is not True:
+        return Barred.NEVER
+    if has_ended(claims):
         return Barred.SIGNED_OUT
-    since = claims.get("auth_time") or claims.get("iat")
-    if not isinstance(since, int | float) or isinstance(since, bool):
-        return Barred.EXPIRED
-    age = now - datetime.fromtimestamp(since, UTC)
-    if not timedelta(minutes=-5) <= age <= timedelta(hours=access.session_hours):
-        return Barred.EXPIRED
+    hours = timedelta(hours=access.session_hours)
+    if not _is_within(claims.get("auth_time") or claims.get("iat"), hours, now=now):
+        is_let_in = _is_within(claims.get("iat"), hours, now=now)
+        return Barred.REMEMBERED if is_let_in else Barred.EXPIRED
     granted = access.grant(claims)
     if granted is None:
         return Barred.UNKNOWN
     person = access.address(claims) or str(claims.get("sub") or claims.get("email") or "")
     return Identity(person, granted.role, granted.teams, claims)
+
+
+def _is_within(since: object, hours: timedelta, *, now: datetime) -> bool:
+    """Whether a time in seconds lies at most so long ago; clocks may differ by some minutes."""
+    if not isinstance(since, int | float) or isinstance(since, bool):
+        return False
+    return timedelta(minutes=-5) <= now - datetime.fromtimestamp(since, UTC) <= hours
 
 
 def _demonstrated() -> Identity:

@@ -13,6 +13,13 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 APP = Path(__file__).resolve().parents[2] / "dashboards" / "app.py"
+AUTH = {
+    "redirect_uri": "http://localhost:8501/oauth2callback",
+    "cookie_secret": "x" * 40,
+    "client_id": "plimsoll",
+    "client_secret": "x",
+    "server_metadata_url": "http://127.0.0.1:1/.well-known/openid-configuration",
+}
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +103,33 @@ def open_dashboard(sample_around: Callable[[Path], Path]) -> Callable[..., AppTe
         assert "could not be drawn" not in words_of(app)
         return app
 
+    return run
+
+
+@pytest.fixture
+def signed(
+    publication: Path, sample_around: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., AppTest]:
+    """Opens a real workspace as somebody the provider has sent."""
+    root = sample_around(publication)
+    (root / "plimsoll.toml").write_text('organisation = "Real Service"\n')
+    (root / "access.yaml").write_text(
+        "people:\n  - {who: ann@example.org, role: manager, teams: [AMB1]}\n"
+    )
+    monkeypatch.setenv("PLIMSOLL_DEMO", "")
+    # AppTest has no browser behind it; without this every cookie and header would be a mock
+    monkeypatch.setattr("streamlit.runtime.context._get_client_context", lambda: None)
+
+    def run(page: str = "my_teams", **user: object) -> AppTest:
+        app = AppTest.from_file(str(APP), default_timeout=30)
+        app.secrets = {"auth": AUTH}
+        app.user = user
+        app.switch_page(f"views/{page}.py")
+        app.run()
+        assert not app.exception, [error.value for error in app.exception]
+        return app
+
+    run.root = root  # type: ignore[attr-defined]
     return run
 
 

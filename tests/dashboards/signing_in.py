@@ -13,6 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from browsing import PATIENCE, Visit, free_port, running, settle
+from streamlit.web.server.starlette.starlette_app_utils import (
+    create_signed_value,
+    decode_signed_value,
+)
 from wire import Wire
 
 #: Who the provider knows. Those without an entry here are strangers to the dashboard.
@@ -27,6 +31,8 @@ people:
   - {who: stan@example.org, role: staff, teams: [AMB1]}
   - {who: dot@example.org, role: dpo}
 """
+#: Streamlit's cookie of who signed in.
+USER = "_streamlit_user"
 COOKIE_SECRET = "a long text that only this test knows, 0123456789"
 
 
@@ -96,10 +102,27 @@ class Readers:
         sign_in(visit.page, name)
         return visit
 
+    def newcomer(self, path: str) -> Visit:
+        """A browser that has never been here, at an address of the dashboard."""
+        return Visit(self.browser, f"{self.address}/{path}")
+
+    def cookies(self, name: str, **claims: object) -> dict[str, str]:
+        """What a reader's window holds; with `claims`, as the server signs a sign-in of theirs."""
+        held = cookies_of(self.visit(name))
+        if not claims:
+            return held
+        told = json.loads(decode_signed_value(COOKIE_SECRET, USER, held[USER]) or b"")
+        told.pop("auth_time", None)
+        signed = create_signed_value(COOKIE_SECRET, USER, json.dumps(told | claims))
+        return held | {USER: signed.decode()}
+
     def wire(self, name: str) -> Wire:
         """A session of a reader without a browser, with the cookies of their window."""
-        cookies = {each["name"]: each["value"] for each in self.visit(name).context.cookies()}
-        return Wire(self.address, cookies=cookies)
+        return self.wire_of(self.visit(name))
+
+    def wire_of(self, visit: Visit) -> Wire:
+        """A session without a browser, with the cookies of a window."""
+        return Wire(self.address, cookies=cookies_of(visit))
 
     def close(self) -> None:
         """Closes every window."""
@@ -107,9 +130,14 @@ class Readers:
             visit.close()
 
 
-def sign_in(page: Any, name: str) -> None:
+def cookies_of(visit: Visit) -> dict[str, str]:
+    """The cookies of a window by name."""
+    return {each["name"]: each["value"] for each in visit.context.cookies()}
+
+
+def sign_in(page: Any, name: str, *, button: str = "Sign in") -> None:
     """From the dashboard's own button through the provider's page and back."""
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name=button).click()
     page.locator(f'button[name="sub"][value="{name}"]').click(timeout=PATIENCE)
     page.wait_for_selector("[data-testid=stApp]", timeout=PATIENCE)
     settle(page)

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import re
 import struct
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import invented_publication as invented
 import pytest
 from browsing import Visit, settle, tab_to
 from invented_surveys import survey_scale
-from signing_in import Readers, provider, signing_in
+from signing_in import Readers, provider, sign_in, signing_in
 from streamlit.util import calc_hash
 from wire import Wire
+
+from dashboards.components.account import WATCHED_SECONDS
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +85,10 @@ def words_of(visit: Visit) -> str:
 
 def links_of(visit: Visit) -> list[str]:
     return list(visit.page.locator("[data-testid=stTopNavLink]").all_inner_texts())
+
+
+def hours_ago(hours: float) -> int:
+    return int(time.time() - hours * 3600)
 
 
 def download(visit: Visit, label: str) -> bytes:
@@ -194,21 +202,111 @@ def test_a_stranger_is_known_to_the_provider_and_sees_nothing(readers: Readers) 
 
 
 def test_a_session_of_yesterday_has_ended(readers: Readers) -> None:
+    for claims, said in (
+        ({"iat": hours_ago(11), "auth_time": hours_ago(11)}, "Your session has ended."),
+        ({"iat": hours_ago(11)}, "Your session has ended."),
+        ({"iat": hours_ago(9), "auth_time": hours_ago(9)}, "Harbour Days"),
+    ):
+        wire = Wire(readers.address, cookies=readers.cookies("ann", **claims))
+        found = wire.rerun("team", query="team=AMB1")
+        wire.close()
+        assert said in found.html
+        assert (b"Harbour" in found.data) is (said == "Harbour Days")
+
+
+def test_whom_the_provider_remembers_too_long_it_has_to_ask_again(readers: Readers) -> None:
     visit = readers.guest("late")
-    assert "Your session has ended." in words_of(visit)
+    assert "sign-in has to ask you again." in words_of(visit)
+    assert visit.page.get_by_role("button", name="Sign out").count() == 1
     assert b"Harbour" not in b"".join(visit.frames)
 
 
+def test_a_link_opened_signed_out_is_where_one_lands_after_signing_in(readers: Readers) -> None:
+    """Not at the root, where the provider sends everyone back to; and once only."""
+    visit = readers.newcomer("team?team=AMB1&month=2026-09&limit=W-01&lang=de&elsewhere=1")
+    assert "Melden Sie sich an" in words_of(visit)
+    assert "elsewhere" not in str(visit.context.cookies())
+    sign_in(visit.page, "olive", button="Anmelden")
+    visit.page.wait_for_url("**/team?**")
+    settle(visit.page)
+    landed = urlsplit(visit.page.url)
+    assert landed.path == "/team"
+    assert dict(parse_qsl(landed.query)) == {
+        "team": "AMB1", "month": "2026-09", "limit": "W-01", "lang": "de",
+    }  # fmt: skip
+    for said in ("Harbour Days", "September 2026", "W-01"):
+        assert said in words_of(visit)
+    assert "plimsoll_wanted" not in {each["name"] for each in visit.context.cookies()}
+    visit.go(readers.address)
+    assert urlsplit(visit.page.url).path == "/"
+    visit.close()
+
+
+@pytest.mark.parametrize(
+    ("link", "landed"),
+    [
+        ("team?team=POL1&month=2026-10&limit=W-00", "What was tried"),
+        ("team?team=AMB1&month=2026-10", "What was tried"),
+        ("organisation?month=2026-09", "Every team, every limit"),
+    ],
+)
+def test_a_link_followed_after_signing_in_shows_what_is_theirs_only(
+    link: str, landed: str, readers: Readers
+) -> None:
+    cookies = readers.cookies("ann") | {"plimsoll_wanted": quote(link, safe="")}
+    wire = Wire(readers.address, cookies=cookies)
+    found = wire.rerun()
+    wire.close()
+    assert landed in found.html
+    assert "Harbour Days" in found.html
+    assert traces(found.data.replace(b"POL1", b"")) == set()
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "https://elsewhere.example/?team=AMB1",
+        "//elsewhere.example?",
+        "../team?team=AMB1",
+        "javascript:alert(1)?team=AMB1",
+        "nowhere?team=AMB1",
+        "team?" + "team=AMB1&" * 200,
+    ],
+)
+def test_a_kept_address_that_is_none_of_ours_leads_nowhere(kept: str, readers: Readers) -> None:
+    cookies = readers.cookies("ann") | {"plimsoll_wanted": quote(kept, safe="")}
+    wire = Wire(readers.address, cookies=cookies)
+    found = wire.rerun()
+    wire.close()
+    assert "Every team, every limit" in found.html  # the first page, and no other was gone to
+    assert b"elsewhere.example" not in found.data
+
+
 def test_signed_out_nothing_is_left_to_go_back_to(readers: Readers) -> None:
+    """Nor in another window of the browser, nor with a copy of its cookie."""
     visit = readers.guest("bob")
     assert "Child Exploitation Desk" in words_of(visit)
+    copied = readers.wire_of(visit)
+    assert "Child Exploitation Desk" in copied.rerun("team", query="team=POL1").html
+    other = visit.context.new_page()
+    other.goto(f"{readers.address}/team?team=POL1&month=2026-10")
+    other.get_by_role("heading", name="Child Exploitation Desk").wait_for()
+    settle(other)
     visit.page.get_by_role("button", name="Sign out").click()
     visit.page.get_by_role("button", name="End session").click()
     visit.page.get_by_role("button", name="Sign in").wait_for()
+    after = copied.rerun("team", query="team=POL1")
+    copied.close()
+    assert "You have signed out." in after.html
+    assert "Child Exploitation Desk" not in after.html
     assert "_streamlit_user" not in {each["name"] for each in visit.context.cookies()}
     visit.go(f"{readers.address}/team?team=POL1&month=2026-10")
-    assert "Sign in to see your teams." in words_of(visit)
+    assert "You have signed out." in words_of(visit)
     assert "Child Exploitation Desk" not in visit.page.content()
+    other.get_by_text("You have signed out.").wait_for(timeout=2_000 * WATCHED_SECONDS)
+    settle(other)
+    assert "Child Exploitation Desk" not in other.content()
+    other.close()
 
 
 # --- a manager after another team

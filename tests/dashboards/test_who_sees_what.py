@@ -28,13 +28,6 @@ APP = Path(__file__).resolve().parents[2] / "dashboards" / "app.py"
 FOREIGN_NAMES = tuple(name for code, name, *_ in invented.TEAMS if not code.startswith("AMB"))
 PAGES = ("my_teams", "team", "compare", "wellbeing", "month", "data_quality", "custody", "limits",
          "method", "staff")  # fmt: skip
-AUTH = {
-    "redirect_uri": "http://localhost:8501/oauth2callback",
-    "cookie_secret": "x" * 40,
-    "client_id": "plimsoll",
-    "client_secret": "x",
-    "server_metadata_url": "http://127.0.0.1:1/.well-known/openid-configuration",
-}
 
 
 def everything_sent(app: AppTest) -> str:
@@ -266,31 +259,6 @@ def test_the_demonstration_listens_on_this_machine_only(
 
 
 # --- signed in
-
-
-@pytest.fixture
-def signed(
-    publication: Path, sample_around: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., AppTest]:
-    """Opens a real workspace as somebody the provider has sent."""
-    root = sample_around(publication)
-    (root / "plimsoll.toml").write_text('organisation = "Real Service"\n')
-    (root / "access.yaml").write_text(
-        "people:\n  - {who: ann@example.org, role: manager, teams: [AMB1]}\n"
-    )
-    monkeypatch.setenv("PLIMSOLL_DEMO", "")
-
-    def run(page: str = "my_teams", **user: object) -> AppTest:
-        app = AppTest.from_file(str(APP), default_timeout=30)
-        app.secrets = {"auth": AUTH}
-        app.user = user
-        app.switch_page(f"views/{page}.py")
-        app.run()
-        assert not app.exception, [error.value for error in app.exception]
-        return app
-
-    run.root = root  # type: ignore[attr-defined]
-    return run
 
 
 def ann() -> dict[str, object]:
