@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from ruamel.yaml import YAML
 
 from dashboards.figures import LOGGED_WORDS
+from pipeline.ingest.overview import WHY_HELD
 from schemas.action import ACTION_WORDS
 from schemas.limit_parts import LimitUnit
 
@@ -23,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "dashboards" / "locale"
 TEMPLATE = LOCALE / "plimsoll.pot"
 #: Where messages are marked.
-PLACES = ("dashboards", "pipeline/charts")
+PLACES = ("dashboards", "pipeline/charts", "pipeline/report")
 #: Functions that mark a message, and how many forms of it they name.
 MARKS = {"say": 1, "later": 1, "say_count": 2, "forms": 2}
 
@@ -68,7 +69,7 @@ def message_of(call: ast.Call) -> str | tuple[str, ...] | None:
 
 
 def _published() -> Iterator[tuple[str, str]]:
-    """Words that come with a publication: names of measures, units, limits and actions."""
+    """Words that come with a publication: measures, units, limits, actions, reasons to wait."""
     reader = YAML(typ="safe", pure=True)
     declared = reader.load((ROOT / "schemas/indicators.yaml").read_text(encoding="utf-8"))
     for amount in declared["amounts"]:
@@ -79,14 +80,17 @@ def _published() -> Iterator[tuple[str, str]]:
                 yield "schemas/indicators.yaml", form
     for path in sorted((ROOT / "schemas/limits").glob("*.yaml")):
         for limit in reader.load(path.read_text(encoding="utf-8"))["limits"]:
-            if limit.get("title"):
-                yield path.relative_to(ROOT).as_posix(), str(limit["title"])
+            for words in ("title", "metric", "caveat"):
+                if limit.get(words):
+                    yield path.relative_to(ROOT).as_posix(), str(limit[words])
     for unit in LimitUnit:
         thing = unit.value.replace("_", "-")
         yield "schemas/limit_parts.py", thing
         yield "schemas/limit_parts.py", f"{thing}s"
     for words in ACTION_WORDS.values():
         yield "schemas/action.py", words
+    for words in WHY_HELD.values():
+        yield "pipeline/ingest/overview.py", words
 
 
 def _forms_in_print(words: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ import streamlit as st
 from dashboards.identity.opening import workspace
 from dashboards.identity.reading import Barred, Identity, again
 from dashboards.source import opened
-from pipeline.language import in_english
+from pipeline.language import in_english, spoken
 from pipeline.report.checklist import Checklist, checklist_of
 from pipeline.report.signing import (
     SIGNATURES,
@@ -36,7 +36,7 @@ def month_checklist(identity: Identity, path: Path, month: date) -> Checklist:
     Errors: PermissionError for anyone but the officer; WrongUseError for a month not published.
     """
     _require(identity)
-    return _checklist(str(path), month, _stamp(path))
+    return _checklist(str(path), month, _stamp(path), spoken().code)
 
 
 def given_signatures(identity: Identity, path: Path, month: date) -> list[Signature]:
@@ -105,17 +105,21 @@ def _tried_stamp(path: Path, month: date) -> str:
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def _checklist(path: str, month: date, signed: int) -> Checklist:
-    """Kept for readers of every language, so in the one its sentences are written in."""
-    return in_english(lambda: checklist_of(Path(path), month))
+def _checklist(path: str, month: date, signed: int, language: str) -> Checklist:
+    """Kept for each language, because its sentences are said when it is made."""
+    return checklist_of(Path(path), month)
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def _archive(path: str, month: date, signed: int, tried: str) -> bytes:
+    """In English whoever asks, as `plimsoll report` writes it: the same bytes for every reader."""
+    return in_english(lambda: _zipped(Path(path), month))
+
+
+def _zipped(file: Path, month: date) -> bytes:
     from pipeline.report.pack import pack_files
     from pipeline.report.reading import open_month
 
-    file = Path(path)
     given = _given(file, month)
     with open_month(file, month, given=given, actions=_tried(file, month)) as pack:
         files = pack_files(pack)

@@ -15,7 +15,7 @@ from dashboards.escape import escape, sentence
 from dashboards.figures import day
 from dashboards.month import given_signatures, pack_archive, sign_month
 from pipeline.errors import PipelineUserError
-from pipeline.language import inside, later, month_year, say
+from pipeline.language import inside, later, month_year, printed, say
 from pipeline.report.checklist import Checklist, Point, PointState
 from pipeline.report.signing import Signature
 
@@ -25,6 +25,36 @@ _MARKS = {
     PointState.UNKNOWN: ("verdict-too-little-data", later("not known")),
 }
 _MOST_ROWS = 30
+_HEADS = {
+    "source": later("Source"),
+    "contract": later("Contract"),
+    "expected": later("Expected"),
+    "received": later("Received"),
+    "received_on": later("Received on"),
+    "covers_to": later("Covers to"),
+    "days": later("Days"),
+    "file_name": later("File name"),
+    "message": later("Message"),
+    "reason": later("Reason"),
+    "rows": later("Rows"),
+    "first_line": later("First line"),
+    "check_id": later("Check"),
+    "sentence": later("Sentence"),
+    "severity": later("Severity"),
+    "status": later("Status"),
+    "violations": later("Violations"),
+    "denominator": later("Denominator"),
+    "team": later("Team"),
+    "state": later("State"),
+    "logged": later("Logged"),
+    "month": later("Month"),
+    "measure": later("Measure"),
+    "old_state": later("Old state"),
+    "old_value": later("Old value"),
+    "new_state": later("New state"),
+    "new_value": later("New value"),
+    "cause": later("Cause"),
+}
 #: Rows that can be opened even when all is well: what each source brought, and what is held.
 _ALWAYS = ("files", "freshness", "held", "revisions")
 
@@ -64,7 +94,7 @@ def checklist_card(found: Checklist) -> None:
             asks = point.state is PointState.LOOK or point.point_id in _ALWAYS
             if asks and len(point.rows):
                 with st.expander(say("{point}: the rows behind it", point=say(point.title))):
-                    st.html(html_table(in_words(point.rows), caption=point.title, longest=200))
+                    st.html(html_table(in_words(point.rows), caption=say(point.title), longest=200))
 
 
 def in_words(rows: pd.DataFrame) -> pd.DataFrame:
@@ -75,12 +105,12 @@ def in_words(rows: pd.DataFrame) -> pd.DataFrame:
             shown = shown.assign(**{name: shown[name].map(day)})
         elif name == "logged":
             shown = shown.assign(
-                logged=shown["logged"].map(lambda v: "" if pd.isna(v) else f"{v:.0%}")
+                logged=shown["logged"].map(lambda v: "" if pd.isna(v) else printed(f"{v:.0%}"))
             )
     return (
         shown.astype(object)
         .where(shown.notna(), "")
-        .rename(columns=lambda name: str(name).replace("_", " ").capitalize())
+        .rename(columns=lambda name: say(_HEADS.get(str(name), str(name))))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -13,7 +14,7 @@ from dashboards.escape import escape, full_stop, sentence
 from dashboards.figures import FigureKind, day, figure_kind, limit_figure
 from dashboards.rows import Row, rows_of
 from dashboards.wording import and_more
-from pipeline.language import capital, later, say
+from pipeline.language import capital, later, printed, say
 
 #: More names than this would make a card a list of teams.
 MOST_TEAMS = 6
@@ -65,16 +66,31 @@ def _card(limit_id: str, versions: list[Row], teams: str, *, is_chosen: bool) ->
     numbers = "".join(
         _number(printed, names=names if len(told) > 1 else []) for printed, names in told.items()
     )
-    caveat = f'<p class="fine">{sentence(first["caveat"])}</p>' if first["caveat"] else ""
+    caveat = f'<p class="fine">{sentence(say(first["caveat"]))}</p>' if first["caveat"] else ""
     chosen = " chosen" if is_chosen else ""
     return (
         f'<article class="limit-card{chosen}" id="{escape(limit_id)}" aria-label="'
         f'{escape(limit_id)} {escape(say(first["title"]))}"><header><span class="limit-id">'
         f"{escape(limit_id)}</span><h3>{escape(say(first['title']), longest=90)}</h3></header>"
         f'<p class="article">“{sentence(first["article"])}”</p><p class="measured">'
-        f"<b>{say('Measured:')}</b> {sentence(first['metric'])}</p>{numbers}"
+        f"<b>{say('Measured:')}</b> {sentence(metric_words(first))}</p>{numbers}"
         f"{caveat}{teams}</article>"
     )
+
+
+def metric_words(version: Row) -> str:
+    """What a limit measures, in the language spoken.
+
+    The register prints its cap into the words; the catalogue knows them with a place for it.
+    """
+    filled = str(version["metric"])
+    for cap in (version["cap_must"], version["cap_warn"]):
+        if pd.notna(cap):
+            number = rf"(?<![\w.-]){re.escape(f'{cap:g}')}(?![\w.-])"
+            words = re.sub(number, "{cap}", filled)
+            if words != filled:
+                return say(words).replace("{cap}", printed(f"{cap:g}"))
+    return say(filled)
 
 
 def _printed(version: Row) -> tuple[str, ...]:

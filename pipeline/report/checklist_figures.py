@@ -11,6 +11,7 @@ import dashboards.queries as queries
 from dashboards.figures import count_words
 from dashboards.queries import Ask
 from pipeline.ingest.overview import WHY_HELD
+from pipeline.language import capital, later, month_year, printed, say, say_count, whole
 from pipeline.report.checklist import Point, PointState
 from pipeline.report.checklist_files import Accounts, unknown
 
@@ -42,7 +43,7 @@ _REVISED = """
 def figure_points(published: Ask, accounts: Accounts | None, month: date) -> tuple[Point, ...]:
     """Checks, completeness, proof, held rows and revisions, in this order."""
     names = published("select team_id, name from team", None).set_index("team_id")["name"]
-    checks, held = "Checks", "Late rows held"
+    checks, held = later("Checks"), later("Late rows held")
     return (
         _checks(checks, accounts) if accounts else unknown("checks", checks),
         _completeness(published(_LOGGED, {"month": month}), month),
@@ -56,53 +57,66 @@ def _checks(title: str, accounts: Accounts) -> Point:
     results = accounts.check_result
     asked = results.loc[results["status"].ne("not_applicable")]
     failed = asked.loc[asked["status"].ne("passed")]
-    told = f"{len(asked) - len(failed)} of {len(asked)} checks passed."
+    passed = whole(len(asked) - len(failed))
+    told = say("{passed} of {asked} checks passed.", passed=passed, asked=whole(len(asked)))
     rows = failed[["check_id", "sentence", "severity", "status", "violations", "denominator"]]
     if results.empty:
         return unknown("checks", title)
     if asked.empty:
-        told = "Not told: no check of this run applied to what came in."
-        return Point("checks", title, PointState.UNKNOWN, told, "See which files came in.")
+        told = say("Not told: no check of this run applied to what came in.")
+        return Point("checks", title, PointState.UNKNOWN, told, say("See which files came in."))
     if failed.empty:
         return Point("checks", title, PointState.DONE, told)
-    noun = "check asks" if len(failed) == 1 else "checks ask"
+    look = say_count(
+        "One check asks for a look.",
+        "{checks} checks ask for a look.",
+        len(failed),
+        checks=count_words(len(failed), capital=True),
+    )
     return Point(
         "checks",
         title,
         PointState.LOOK,
-        f"{told} {count_words(len(failed), capital=True)} {noun} for a look.",
-        "Read each sentence; a warning may be right and still worth a word to the team.",
+        f"{told} {look}",
+        say("Read each sentence; a warning may be right and still worth a word to the team."),
         rows,
     )
 
 
 def _completeness(logged: pd.DataFrame, month: date) -> Point:
     """Teams that logged too little for a verdict, or nothing that came in time."""
-    title = "Completeness of logging"
+    title = later("Completeness of logging")
+    share, named = printed(f"{_COMPLETE:.0%}"), month_year(month)
     gaps = logged["state"].isin(["late", "missing"])
     thin = logged["state"].eq("shown") & logged["logged"].lt(_COMPLETE)
     if logged.empty:
-        told = f"{month:%B %Y} has no figure of completeness: no roster says how much was expected."
-        return Point("completeness", title, PointState.UNKNOWN, told, "Deliver a roster with it.")
+        told = say(
+            "{month} has no figure of completeness: no roster says how much was expected.",
+            month=named,
+        )
+        todo = say("Deliver a roster with it.")
+        return Point("completeness", title, PointState.UNKNOWN, told, todo)
     rows = logged.loc[gaps | thin]
     if rows.empty and not logged.loc[logged["state"].eq("shown"), "logged"].notna().any():
-        told = f"Not told: no team's completeness of {month:%B %Y} is shown."
+        told = say("Not told: no team's completeness of {month} is shown.", month=named)
         return Point("completeness", title, PointState.UNKNOWN, told, rows=logged)
     if rows.empty:
-        told = f"Every team whose figure is shown logged {_COMPLETE:.0%} of its shifts or more."
+        told = say(
+            "Every team whose figure is shown logged {share} of its shifts or more.", share=share
+        )
         return Point("completeness", title, PointState.DONE, told, rows=logged)
     parts = []
     if thin.any():
-        parts.append(f"under {_COMPLETE:.0%} of shifts logged: {_names(logged.loc[thin])}")
+        teams = _names(logged.loc[thin])
+        parts.append(say("under {share} of shifts logged: {teams}", share=share, teams=teams))
     if gaps.any():
-        parts.append(f"nothing in time: {_names(logged.loc[gaps])}")
-    told = "; ".join(parts)
+        parts.append(say("nothing in time: {teams}", teams=_names(logged.loc[gaps])))
     return Point(
         "completeness",
         title,
         PointState.LOOK,
-        f"{told[0].upper()}{told[1:]}.",
-        "These teams get no verdict; a word to them now helps the next month.",
+        f"{capital('; '.join(parts))}.",
+        say("These teams get no verdict; a word to them now helps the next month."),
         rows,
     )
 
@@ -113,14 +127,17 @@ def _names(rows: pd.DataFrame) -> str:
 
 def _proof(published: Ask) -> Point:
     proof = json.loads(queries.release(published)["proof"])
-    told = (
-        f"{proof['cells']:,} cells, {proof['hidden']:,} of them withheld; "
-        f"{proof['relations_checked']:,} sums between them checked, "
-        f"{proof['recoverable']} withheld figures could be worked out."
+    told = say(
+        "{cells} cells, {hidden} of them withheld; {sums} sums between them checked, "
+        "{found} withheld figures could be worked out.",
+        cells=whole(proof["cells"]),
+        hidden=whole(proof["hidden"]),
+        sums=whole(proof["relations_checked"]),
+        found=whole(proof["recoverable"]),
     )
     state = PointState.DONE if proof["holds"] else PointState.LOOK
-    todo = "" if proof["holds"] else "Do not sign: report this run to the maintainers."
-    return Point("proof", "Proof of protection", state, told, todo)
+    todo = "" if proof["holds"] else say("Do not sign: report this run to the maintainers.")
+    return Point("proof", later("Proof of protection"), state, told, todo)
 
 
 def _held(title: str, held: pd.DataFrame, names: pd.Series, month: date) -> Point:
@@ -129,38 +146,61 @@ def _held(title: str, held: pd.DataFrame, names: pd.Series, month: date) -> Poin
         {
             "team": held["team_id"].map(names).fillna(held["team_id"]),
             "month": pd.to_datetime(held["period_start"]),
-            "reason": held["reason"].map(WHY_HELD),
+            "reason": held["reason"].map(_why_held),
         }
     )
     if rows.empty:
-        return Point("held", title, PointState.DONE, "No late or corrected row waits.")
+        return Point("held", title, PointState.DONE, say("No late or corrected row waits."))
     own = rows.loc[rows["month"].eq(pd.Timestamp(month))]
-    where = f"in {_names(own)} for {month:%B %Y}" if len(own) else "in other months only"
+    told = (
+        say(
+            "Late or corrected rows wait in {teams} for {month}: shown now, they would tell on "
+            "somebody.",
+            teams=_names(own),
+            month=month_year(month),
+        )
+        if len(own)
+        else say(
+            "Late or corrected rows wait in other months only: shown now, they would tell on "
+            "somebody."
+        )
+    )
     return Point(
         "held",
         title,
         PointState.LOOK if len(own) else PointState.DONE,
-        f"Late or corrected rows wait {where}: shown now, they would tell on somebody.",
-        "Nothing to do: they pass by themselves once enough people changed." if len(own) else "",
+        told,
+        say("Nothing to do: they pass by themselves once enough people changed.")
+        if len(own)
+        else "",
         rows,
     )
 
 
+def _why_held(reason: str) -> str:
+    return say(WHY_HELD[reason])
+
+
 def _revisions(rows: pd.DataFrame, month: date) -> Point:
     """Figures of the month that an earlier release gave otherwise."""
-    title = "Revised figures"
+    title = later("Revised figures")
     own = int(pd.to_datetime(rows["month"]).eq(pd.Timestamp(month)).sum())
     others = len(rows) - own
-    beside = f" In other months: {others:,}." if others else ""
+    beside = " " + say("In other months: {figures}.", figures=whole(others)) if others else ""
     if not own:
-        told = f"No figure of {month:%B %Y} was revised.{beside}"
-        return Point("revisions", title, PointState.DONE, told, rows=rows)
-    noun, verb = ("figure", "differs") if own == 1 else ("figures", "differ")
+        told = say("No figure of {month} was revised.", month=month_year(month))
+        return Point("revisions", title, PointState.DONE, f"{told}{beside}", rows=rows)
+    told = say_count(
+        "One figure of {month} differs from what was published before.",
+        "{count} figures of {month} differ from what was published before.",
+        own,
+        month=month_year(month),
+    )
     return Point(
         "revisions",
         title,
         PointState.LOOK,
-        f"{own:,} {noun} of {month:%B %Y} {verb} from what was published before.{beside}",
-        "The pack lists each, before and now, with its cause.",
+        f"{told}{beside}",
+        say("The pack lists each, before and now, with its cause."),
         rows,
     )

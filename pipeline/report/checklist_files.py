@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboards.figures import count_words, day
 from dashboards.queries import Ask
+from pipeline.language import later, month_year, say, say_count, whole
 from pipeline.report.checklist import Point, PointState
 
 #: Months before the one asked about that say how many files usually come.
@@ -44,10 +45,10 @@ def read_accounts(operations: Ask) -> Accounts:
 def file_points(accounts: Accounts | None, month: date, *, as_of: date) -> tuple[Point, ...]:
     """Files, freshness, refused files and quarantine, in this order."""
     titles = {
-        "files": "Files expected and received",
-        "freshness": "Freshness",
-        "refused": "Refused files",
-        "quarantine": "Quarantine",
+        "files": later("Files expected and received"),
+        "freshness": later("Freshness"),
+        "refused": later("Refused files"),
+        "quarantine": later("Quarantine"),
     }
     if accounts is None:
         return tuple(unknown(name, title) for name, title in titles.items())
@@ -66,8 +67,8 @@ def unknown(point_id: str, title: str) -> Point:
         point_id,
         title,
         PointState.UNKNOWN,
-        "Not told: the run's operations file is not there to read.",
-        "Run `plimsoll run` again with a new file, or look at `plimsoll status`.",
+        say("Not told: the run's operations file is not there to read."),
+        say("Run `plimsoll run` again with a new file, or look at `plimsoll status`."),
     )
 
 
@@ -128,23 +129,31 @@ def _files(title: str, sources: pd.DataFrame, month: date) -> Point:
     came = int(sources["received"].gt(0).sum())
     covering = int(sources.loc[sources["covers_to"].notna(), "received"].sum())
     if short.empty and covering:
-        noun = "source" if came == 1 else "sources"
-        finding = f"{count_words(came, capital=True)} {noun} delivered; nothing is outstanding."
+        finding = say_count(
+            "One source delivered; nothing is outstanding.",
+            "{sources} sources delivered; nothing is outstanding.",
+            came,
+            sources=count_words(came, capital=True),
+        )
         return Point("files", title, PointState.DONE, finding, rows=sources)
-    fewer = f"Fewer files than usual for {month:%B %Y}: {', '.join(short['source'])}."
+    fewer = say(
+        "Fewer files than usual for {month}: {sources}.",
+        month=month_year(month),
+        sources=", ".join(short["source"]),
+    )
     return Point(
         "files",
         title,
         PointState.LOOK,
-        fewer if len(short) else f"No file covers {month:%B %Y}.",
-        "Ask for what is missing and drop it in landing/, or sign without it.",
+        fewer if len(short) else say("No file covers {month}.", month=month_year(month)),
+        say("Ask for what is missing and drop it in landing/, or sign without it."),
         sources,
     )
 
 
 def _no_source(point_id: str, title: str) -> Point:
-    told = "Not told: no file of any source is on record."
-    return Point(point_id, title, PointState.UNKNOWN, told, "See `plimsoll status`.")
+    told = say("Not told: no file of any source is on record.")
+    return Point(point_id, title, PointState.UNKNOWN, told, say("See `plimsoll status`."))
 
 
 def _freshness(title: str, sources: pd.DataFrame, month: date, *, as_of: date) -> Point:
@@ -159,19 +168,25 @@ def _freshness(title: str, sources: pd.DataFrame, month: date, *, as_of: date) -
     rows = sources[["source", "contract", "received_on", "covers_to"]].assign(days=age)
     covers = sources["covers_to"].max()
     told = (
-        f"Data to {day(covers)}, {(now - covers).days} days before the run."
+        say_count(
+            "Data to {day}, one day before the run.",
+            "Data to {day}, {count} days before the run.",
+            (now - covers).days,
+            day=day(covers),
+        )
         if len(sources.loc[~is_register])
-        else "No source covers a period."
+        else say("No source covers a period.")
     )
     is_due = sources["expected"].gt(0) & ~sources["contract"].isin(_WAVES)
     ended = sources.loc[is_due & sources["covers_to"].lt(pd.Timestamp(month)), "source"]
     parts, todo = [told], []
     if len(ended):
-        parts.append(f"Ends before {month:%B %Y}: {', '.join(ended)}.")
-        todo.append("Ask for the files of the month.")
+        before = month_year(month)
+        parts.append(say("Ends before {month}: {sources}.", month=before, sources=", ".join(ended)))
+        todo.append(say("Ask for the files of the month."))
     if len(old):
-        parts.append(f"Older than a quarter: {', '.join(old)}.")
-        todo.append("Ask whether these lists still hold, and drop in newer ones.")
+        parts.append(say("Older than a quarter: {sources}.", sources=", ".join(old)))
+        todo.append(say("Ask whether these lists still hold, and drop in newer ones."))
     state = PointState.LOOK if todo else PointState.DONE
     return Point("freshness", title, state, " ".join(parts), " ".join(todo), rows)
 
@@ -184,14 +199,18 @@ def _refused(title: str, files: pd.DataFrame) -> Point:
     refused = files.loc[files["status"].eq("refused") & ~taken_later]
     rows = refused.drop_duplicates("file_name", keep="last")[["file_name", "message"]]
     if rows.empty:
-        return Point("refused", title, PointState.DONE, "No file was refused.")
-    noun, verb = ("file", "was") if len(rows) == 1 else ("files", "were")
+        return Point("refused", title, PointState.DONE, say("No file was refused."))
     return Point(
         "refused",
         title,
         PointState.LOOK,
-        f"{count_words(len(rows), capital=True)} {noun} {verb} refused and did not come again.",
-        "Read why, correct the export, and drop it in again.",
+        say_count(
+            "One file was refused and did not come again.",
+            "{files} files were refused and did not come again.",
+            len(rows),
+            files=count_words(len(rows), capital=True),
+        ),
+        say("Read why, correct the export, and drop it in again."),
         rows,
     )
 
@@ -205,16 +224,21 @@ def _quarantine(title: str, accounts: Accounts, month: date) -> Point:
     is_mine = from_day.isna() | ((from_day <= start + pd.offsets.MonthEnd(0)) & (to_day >= start))
     own = waiting.loc[waiting["file_name"].isin(files.loc[is_mine, "file_name"])]
     rows, others = int(own["rows"].sum()), int(waiting["rows"].sum() - own["rows"].sum())
-    beside = f" In files of other months: {others:,}." if others else ""
+    beside = " " + say("In files of other months: {rows}.", rows=whole(others)) if others else ""
     shown = own[["file_name", "contract", "reason", "rows", "first_line", "expected"]]
     if not rows:
-        return Point("quarantine", title, PointState.DONE, f"No row of the month waits.{beside}")
-    told = "One row of the month waits" if rows == 1 else f"{rows:,} rows of the month wait"
+        none = say("No row of the month waits.")
+        return Point("quarantine", title, PointState.DONE, f"{none}{beside}")
+    told = say_count(
+        "One row of the month waits and is in no figure.",
+        "{count} rows of the month wait and are in no figure.",
+        rows,
+    )
     return Point(
         "quarantine",
         title,
         PointState.LOOK,
-        f"{told} and {'is' if rows == 1 else 'are'} in no figure.{beside}",
-        "`plimsoll quarantine --export FILE` writes them to correct.",
+        f"{told}{beside}",
+        say("`plimsoll quarantine --export FILE` writes them to correct."),
         shown,
     )

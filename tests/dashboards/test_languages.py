@@ -17,6 +17,7 @@ from screen_text import bare_texts
 from streamlit.testing.v1 import AppTest
 
 from dashboards.catalogue import LOCALE, ROOT, TEMPLATE, marked, template
+from dashboards.components.register import metric_words
 from dashboards.components.sister_teams import proposal_words
 from dashboards.figures import count_words, day, figure, limit_figure, people_words
 from dashboards.languages import NAMES, language
@@ -246,3 +247,33 @@ def test_a_language_there_is_none_of_is_english(
 ) -> None:
     assert "xx" not in NAMES
     assert "Three of your 14 teams" in words(open_dashboard(publication, lang="xx"))
+
+
+@pytest.mark.parametrize(
+    ("metric", "cap", "said"),
+    [
+        (
+            "share of staffed worker-days with more than 4 trauma case-contacts",
+            4.0,
+            "Anteil der besetzten Personentage mit mehr als 4 Trauma-Fallkontakten",
+        ),
+        # the 2 in 12-hour is not the cap
+        (
+            "share of runs of three 12-hour shifts with fewer than 2 rest days after",
+            2.0,
+            "Anteil der Folgen von drei 12-Stunden-Schichten mit weniger als 2 Ruhetagen danach",
+        ),
+        (
+            "share of staffed worker-days with at least 0.9 of the shift in exposure",
+            0.9,
+            "Anteil der besetzten Personentage mit mindestens 0,9 der Schicht in Belastung",
+        ),
+        ("an own measure with {braces} and 3", 3.0, "an own measure with {braces} and 3"),
+        ("responses per invitation", None, "Antworten je Einladung"),
+    ],
+)
+@pytest.mark.usefixtures("in_german")
+def test_what_a_limit_measures_is_said_with_its_cap(
+    metric: str, cap: float | None, said: str
+) -> None:
+    assert metric_words({"metric": metric, "cap_must": None, "cap_warn": cap}) == said

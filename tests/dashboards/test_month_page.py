@@ -6,23 +6,39 @@ import io
 import time
 import zipfile
 from collections.abc import Callable
+from contextvars import copy_context
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import invented_publication as invented
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards import month as months
+from dashboards.figures import day
 from dashboards.identity.opening import Opening
 from dashboards.identity.reading import Identity
+from dashboards.languages import language
 from pipeline.errors import WrongUseError
+from pipeline.language import speak
 from pipeline.report.signing import signatures
 from schemas.access import Role
 
 Open = Callable[..., AppTest]
 Read = Callable[[AppTest], str]
+T = TypeVar("T")
 OCTOBER = date(2026, 10, 1)
+
+
+def said_in(code: str, make: Callable[[], T]) -> T:
+    """What `make` gives for a reader of another language."""
+
+    def made() -> T:
+        speak(language(code))
+        return make()
+
+    return copy_context().run(made)
 
 
 @pytest.fixture(scope="module")
@@ -143,13 +159,30 @@ def test_the_archive_holds_the_pack_and_is_the_same_twice(
     sample_around(unsigned)
     monkeypatch.setattr(
         "pipeline.report.pack.pack_files",
-        lambda pack: {"csv/a.csv": pack.name.encode(), "manifest.json": b"{}"},
+        lambda pack: {"csv/a.csv": pack.name.encode(), "day.txt": day(OCTOBER).encode()},
     )
     path = next(unsigned.glob("plimsoll-*.duckdb"))
     officer = Identity("ann", Role.OFFICER)
     first = months.pack_archive(officer, path, OCTOBER)
     months._archive.clear()  # type: ignore[attr-defined]
-    assert months.pack_archive(officer, path, OCTOBER) == first
+    # a reader of another language takes the same pack, not one half in theirs
+    assert said_in("de", lambda: months.pack_archive(officer, path, OCTOBER)) == first
     archive = zipfile.ZipFile(io.BytesIO(first))
-    assert archive.namelist() == ["csv/a.csv", "manifest.json"]
+    assert archive.namelist() == ["csv/a.csv", "day.txt"]
     assert archive.read("csv/a.csv") == b"2026-10"
+    assert archive.read("day.txt") == b"1 October 2026"
+
+
+def test_the_checklist_is_said_in_the_readers_language(unsigned: Path) -> None:
+    path = next(unsigned.glob("plimsoll-*.duckdb"))
+    officer = Identity("ann", Role.OFFICER)
+
+    def revised() -> tuple[str, str]:
+        found = months.month_checklist(officer, path, OCTOBER)
+        return next((p.title, p.finding) for p in found.points if p.point_id == "revisions")
+
+    # the title is said where it is printed; one reader's language is not kept for the next
+    assert revised() == ("Revised figures", "No figure of October 2026 was revised.")
+    german = said_in("de", revised)
+    assert german[0] == "Revised figures" and "Oktober 2026" in german[1]
+    assert revised() == ("Revised figures", "No figure of October 2026 was revised.")
