@@ -16,7 +16,8 @@ from dashboards.figures import day
 from dashboards.month import given_signatures, pack_archive, sign_month
 from pipeline.errors import PipelineUserError
 from pipeline.language import inside, later, month_year, printed, say
-from pipeline.report.checklist import Checklist, Point, PointState
+from pipeline.report.checklist import Checklist
+from pipeline.report.points import Point, PointState
 from pipeline.report.signing import Signature
 
 _MARKS = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.workspace import HERE, WorkspaceOption
+from pipeline.cli.options import HERE, WorkspaceOption
 
 if TYPE_CHECKING:
     from pipeline.alerts.recipients import Recipient

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.build.lineage import views_by_indicator
 from pipeline.build.run import shipped_plan
-from pipeline.cli.looking import write_frame
+from pipeline.cli.printed_frame import write_frame
 from pipeline.cli.protection_table import put_summary
 from pipeline.cli.statistics_tables import put_out
 from pipeline.errors import RefusedInputError

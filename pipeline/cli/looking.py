@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pandas as pd
 from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
-from pipeline.cli.console import console, plain_cell
+from pipeline.cli.console import console
 from pipeline.cli.coverage import coverage_lines
+from pipeline.cli.printed_frame import as_table, write_frame
 from pipeline.errors import RefusedInputError, WrongUseError
 from pipeline.ingest.overview import open_rows, overview, quarantine_by_reason
 from pipeline.publication import current_release
 from pipeline.published import Published, current_path
 from pipeline.settings import CONFIG_NAME, Settings, Workspace, open_workspace
 from pipeline.warehouse import Warehouse
-
-MAX_PRINTED_ROWS = 200
 
 
 def print_status(root: Path, *, as_json: bool) -> None:
@@ -81,7 +77,7 @@ def print_quarantine(root: Path, *, export: Path | None, as_json: bool) -> None:
     if reasons.empty:
         print("No row is in quarantine.")
         return
-    console().print(_table(reasons))
+    console().print(as_table(reasons))
 
 
 def print_sql(
@@ -113,44 +109,6 @@ def print_sql(
     with Published.open(path) as published:
         frame = published.query(query)
     write_frame(frame, output, to)
-
-
-def write_frame(frame: pd.DataFrame, output: str, to: Path | None) -> None:
-    """A frame as a table on screen, or as CSV, JSON or Parquet."""
-    if output == "csv":
-        frame.to_csv(to or sys.stdout, index=False)
-    elif output == "json":
-        text = frame.to_json(orient="records", date_format="iso", indent=2)
-        if to:
-            to.write_text(text, encoding="utf-8")
-        else:
-            print(text)
-    elif output == "parquet":
-        assert to is not None
-        frame.to_parquet(to, index=False)
-    else:
-        console().print(_table(frame.head(MAX_PRINTED_ROWS)))
-        if len(frame) > MAX_PRINTED_ROWS:
-            print(f"{len(frame) - MAX_PRINTED_ROWS} more rows; --format csv prints them all.")
-
-
-def _table(frame: pd.DataFrame) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in frame.columns:
-        is_number = pd.api.types.is_numeric_dtype(frame[column])
-        table.add_column(plain_cell(str(column)), justify="right" if is_number else "left")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(_cell(value) for value in row))
-    return table
-
-
-def _cell(value: object) -> Text:
-    if pd.api.types.is_scalar(value) and pd.isna(value):  # type: ignore[call-overload]
-        return Text()
-    text = str(value)
-    if isinstance(value, pd.Timestamp):
-        text = text.removesuffix(" 00:00:00")
-    return plain_cell(text)
 
 
 def _day(value: object) -> str:

@@ -15,7 +15,8 @@ from rich.text import Text
 from dashboards.figures import day
 from pipeline.cli.console import console, plain_cell
 from pipeline.cli.packs import newest, sign_month
-from pipeline.report.checklist import Checklist, Point, PointState, checklist_of
+from pipeline.report.checklist import Checklist, checklist_of
+from pipeline.report.points import Point, PointState
 from pipeline.settings import open_workspace
 
 _MARKS = {PointState.DONE: "ok", PointState.LOOK: "look", PointState.UNKNOWN: "?"}

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.workspace import HERE, WorkspaceOption
-
-MonthOption = Annotated[str, typer.Option("--month", "-m", help="Month as 2026-10.")]
+from pipeline.cli.options import HERE, MonthOption, WorkspaceOption, month_of
 
 
 def register(app: typer.Typer) -> None:
@@ -77,18 +74,3 @@ def export(
     from pipeline.cli.packs import export_tables
 
     export_tables(workspace, directory)
-
-
-def month_of(text: str) -> date:
-    """The first day of a month written as 2026-10.
-
-    Errors: WrongUseError for any other text.
-    """
-    from pipeline.errors import WrongUseError
-
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise WrongUseError(
-            f"{text!r} is no month", expected="a month such as 2026-10", todo="name one"
-        ) from error

@@ -7,14 +7,7 @@ from typing import Annotated
 
 import typer
 
-WorkspaceOption = Annotated[
-    Path, typer.Option("--workspace", "-w", help="Folder of the workspace; default: this folder.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", help="Count this day (YYYY-MM-DD) as today.")
-]
-HERE = Path()
+from pipeline.cli.options import HERE, AsOfOption, JsonOption, WorkspaceOption, month_of
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +48,6 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Take in what is new, build, audit, and publish what may be seen."""
-    from pipeline.cli.report import month_of
     from pipeline.cli.running import RunWish, run_workspace
     from pipeline.ingest.space import storage_named
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -13,44 +12,13 @@ import pandas as pd
 
 import dashboards.queries as queries
 from dashboards.queries import Ask
-from dashboards.rows import rows_of
 from pipeline.errors import PipelineUserError
 from pipeline.published import Published
+from pipeline.report.checklist_figures import figure_points
+from pipeline.report.checklist_files import file_points, read_accounts
+from pipeline.report.points import Point, PointState
 from pipeline.report.reading import require_published
 from pipeline.report.signing import signature_of
-
-
-class PointState(StrEnum):
-    """The closed set of states: nothing is hidden behind a tick."""
-
-    DONE = "done"
-    LOOK = "look"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Point:
-    """One point: what was found in a sentence, what to do about it, and the rows behind it."""
-
-    point_id: str
-    title: str
-    state: PointState
-    finding: str
-    todo: str = ""
-    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON; days as YYYY-MM-DD."""
-        return {
-            "point": self.point_id,
-            "title": self.title,
-            "state": self.state.value,
-            "finding": self.finding,
-            "todo": self.todo,
-            "rows": [
-                {name: _plain(value) for name, value in row.items()} for row in rows_of(self.rows)
-            ],
-        }
 
 
 @dataclass(frozen=True)
@@ -94,9 +62,6 @@ def checklist(
     are the `frame` of an opened file. A reader who may not see operations gives None, and so does
     whoever finds no such file: its points are then unknown, never done.
     """
-    from pipeline.report.checklist_figures import figure_points
-    from pipeline.report.checklist_files import file_points, read_accounts
-
     release = queries.release(published)
     as_of = pd.Timestamp(release["as_of"]).date()
     accounts = read_accounts(operations) if operations else None
@@ -123,11 +88,3 @@ def checklist_of(path: Path, month: date) -> Checklist:
             return checklist(published.frame, None, month, signed_by=by)
         with closing(operations):
             return checklist(published.frame, operations.frame, month, signed_by=by)
-
-
-def _plain(value: object) -> object:
-    if pd.api.types.is_scalar(value) and pd.isna(value):  # type: ignore[call-overload]
-        return None
-    if isinstance(value, pd.Timestamp | date):
-        return f"{value:%Y-%m-%d}"
-    return value.item() if hasattr(value, "item") else value

@@ -12,8 +12,8 @@ from dashboards.figures import count_words
 from dashboards.queries import Ask
 from pipeline.ingest.overview import WHY_HELD
 from pipeline.language import capital, later, month_year, printed, say, say_count, whole
-from pipeline.report.checklist import Point, PointState
 from pipeline.report.checklist_files import Accounts, unknown
+from pipeline.report.points import Point, PointState
 
 #: Under this share of logged shifts a team gets no verdict. Source: docs/methods, completeness.
 _COMPLETE = 0.8

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboards.figures import count_words, day
 from dashboards.queries import Ask
 from pipeline.language import later, month_year, say, say_count, whole
-from pipeline.report.checklist import Point, PointState
+from pipeline.report.points import Point, PointState
 
 #: Months before the one asked about that say how many files usually come.
 _HABIT = 3

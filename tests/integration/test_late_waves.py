@@ -16,7 +16,7 @@ from pipeline.cli.month import month_checklist
 from pipeline.published import current_path, published_table
 from pipeline.report import pack as pack_module
 from pipeline.report import team_page
-from pipeline.report.checklist import PointState
+from pipeline.report.points import PointState
 from pipeline.run import run
 from pipeline.settings import open_workspace
 from sample_data.workspace import make_sample_workspace

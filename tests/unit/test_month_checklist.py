@@ -7,9 +7,9 @@ from datetime import date
 
 import pandas as pd
 
-from pipeline.report.checklist import Point, PointState
 from pipeline.report.checklist_figures import _checks, _completeness
 from pipeline.report.checklist_files import Accounts, file_points, received
+from pipeline.report.points import Point, PointState
 
 OCTOBER = date(2026, 10, 1)
 TODAY = date(2026, 11, 10)

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from pipeline.cli import looking, month, running
+from pipeline.cli import month, printed_frame, running
 from pipeline.cli.console import console, plain_text
 from pipeline.cli.running import RunWish, run_workspace
 from pipeline.errors import WrongUseError
-from pipeline.report.checklist import Checklist, Point, PointState
+from pipeline.report.checklist import Checklist
+from pipeline.report.points import Point, PointState
 from pipeline.run import RunReport
 
 OCTOBER = date(2026, 10, 1)
@@ -42,7 +43,7 @@ def test_a_name_like_markup_is_printed_as_it_is(capsys: pytest.CaptureFixture[st
     assert printed.count(MARKUP) == 4
     assert "\x1b" not in printed and "\x9b" not in printed
     screen = Console(width=120)
-    screen.print(looking._table(rows.rename(columns={"team": MARKUP})))
+    screen.print(printed_frame.as_table(rows.rename(columns={"team": MARKUP})))
     assert capsys.readouterr().out.count(MARKUP) == 2
 
 
