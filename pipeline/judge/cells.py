@@ -77,7 +77,8 @@ def released_figures(released: pd.DataFrame) -> pd.DataFrame:
     """Every column the judge reads of a release, numbers as floats, days as days.
 
     Missing: absent optional columns are empty. Any state but shown and zero has no figure here,
-    whatever the frame says; a zero cell (0 to 2 counted) is judged as 0.
+    whatever the frame says; a zero cell (0 to 2 counted) is judged as 0, and one of
+    nothing (no night shift to be too long) has no figure.
     """
     out = pd.DataFrame(index=released.index)
     for name in (*_CELL[:3], "period_kind"):
@@ -99,8 +100,9 @@ def released_figures(released: pd.DataFrame) -> pd.DataFrame:
     zero = out["state"] == str(CellState.ZERO)
     values = [c for c in _FIGURE_NUMBERS if c not in ("completeness", "minutes_missing_share")]
     out[values] = out[values].where(shown | zero)
+    counted = zero & ~(out["denominator"].isna() & out["judged_denominator"].isna())
     for name in ("value", "judged_value", "judged_std_error", "judged_numerator"):
-        out[name] = out[name].mask(zero, 0.0)
+        out[name] = out[name].mask(counted, 0.0)
     error = out["judged_std_error"].to_numpy(float)
     out["judged_std_error"] = significant(error, PUBLISHED_ERROR_DIGITS)
     return out.reset_index(drop=True)
@@ -207,6 +209,10 @@ def _with_units(cells: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     by_shift = merged["shift_units"].to_numpy(float)
     hours = counted / 60  # without staffed shifts to count, an hour stands for one
     units = np.where(in_minutes, np.where(np.isnan(by_shift), hours, by_shift), counted)
+    # no minutes at all over staffed shifts: none of them are out of place
+    none = in_minutes & (merged["state"] == str(CellState.ZERO)) & merged["shifts"].notna()
+    for name in ("value", "judged_value", "judged_std_error", "judged_numerator"):
+        merged[name] = merged[name].mask(none, 0.0)
     return merged.assign(units=units).drop(columns="shift_units")
 
 

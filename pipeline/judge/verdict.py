@@ -159,15 +159,17 @@ def _reasons(cells: pd.DataFrame, limit: Floats) -> npt.NDArray[np.object_]:
     state = cells["state"].astype(object).to_numpy()
     info = (cells["level"] == str(Level.INFO)).to_numpy(bool)
     no_figure = cells["judged_value"].isna().to_numpy(bool)
+    # zero over nothing: no night shift that could be too long, so fewer than are needed
+    nothing = no_figure & (state == str(CellState.ZERO))
     checks: list[tuple[Reason, Bools]] = [
         (Reason.NOT_CARRIED, ~cells["is_carried"].to_numpy(bool)),
         (Reason.WITHHELD, state == str(CellState.SUPPRESSED)),
         (Reason.NOT_IN_FORCE, cells["limit_valid_from"].isna().to_numpy(bool)),
         (Reason.NO_NUMBER, info | np.isnan(limit)),
         (Reason.LATE, state == str(CellState.LATE)),
-        (Reason.MISSING, (state == str(CellState.MISSING)) | no_figure),
+        (Reason.MISSING, (state == str(CellState.MISSING)) | (no_figure & ~nothing)),
         (Reason.UNDER_LOGGED, _under_logged(cells)),
-        (Reason.FEW_UNITS, _few_units(cells)),
+        (Reason.FEW_UNITS, nothing | _few_units(cells)),
         (Reason.MINUTES_MISSING, _minutes_missing(cells)),
     ]
     return np.select(

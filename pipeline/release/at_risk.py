@@ -23,7 +23,9 @@ def following(
     Why it is enough: k people stand in the denominator or it is hidden; the same cells are hidden
     in a network of the same relations, where none of them is recoverable; and what is shown is
     rounded to 5, so five consecutive counts remain possible for whoever knows everybody else.
-    Missing: a unit with a missing or late part is missing or late itself.
+    Where nobody stands in the denominator there is nobody to hide: zero, as the denominator is.
+    Missing: a unit with a missing or late part is missing or late itself; a cell whose people are
+    not known is hidden.
     Source: docs/methods/protection.md, counts of person-days.
     """
     leading = protected[["amount_id", *CELL, "state"]].rename(
@@ -32,7 +34,7 @@ def following(
     rows = counts.merge(leading, on=["follows", *CELL], how="left")
     rows.index = counts.index
     hint = _with_totals(rows, units)
-    few = (rows["n_people"].fillna(0) < policy.k_work.value).to_numpy()
+    few = _has_few(rows, policy.k_work.value)
     lead = rows["leading_state"]
     hidden = ((lead == CellState.SUPPRESSED.value) | lead.isna()).to_numpy() | few
     hint = np.where(lead.isin(_INCOMPLETE), lead, hint)
@@ -51,6 +53,13 @@ def following(
         .where(state == CellState.SUPPRESSED.value, None)
         .to_numpy(),
     )
+
+
+def _has_few(rows: pd.DataFrame, k: int) -> np.ndarray:
+    """True under k people in the denominator, or none that are known; nobody at all is not few."""
+    people, value = (rows[name].astype(float).to_numpy() for name in ("n_people", "value"))
+    nobody = (people == 0) & (value == 0)
+    return ~(people >= k) & ~nobody
 
 
 def _with_totals(rows: pd.DataFrame, units: pd.DataFrame) -> np.ndarray:

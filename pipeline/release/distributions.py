@@ -37,6 +37,8 @@ def release_distributions(
         + buckets["bucket_column"].astype(str),
         rule="amount",
         state_hint=None,
+        # crews without a headcount: whose people nobody knows has too few of them
+        n_people=buckets["n_people"].astype(float).fillna(0.0),
     )
     together = pd.concat([rows, _totals(rows)], ignore_index=True)
     units = pd.DataFrame({"team_id": together["team_id"].unique(), "parent_id": None})

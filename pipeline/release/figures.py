@@ -77,8 +77,11 @@ def release_figures(
         )
     # counts of days below the line of a share have a pattern of their own; those above it follow
     follows = ((cells["rule"] == "at_risk") & cells["follows"].notna()).to_numpy()
+    leading = cells[~follows]
+    # crews without a headcount: an amount whose people nobody knows has too few of them
+    leading = leading.assign(n_people=leading["n_people"].astype(float).fillna(0.0))
     protected = protect_cube(
-        cells[~follows], units, policy, previous=earlier.published, memory=earlier.standing
+        leading, units, policy, previous=earlier.published, memory=earlier.standing
     )
     shares = following(cells[follows], protected.cells, units, policy)
     solved = pd.concat([protected.cells, shares], ignore_index=True)

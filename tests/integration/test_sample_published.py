@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from sample_data.workspace import make_sample_workspace
 
 pytestmark = pytest.mark.slow
 
+Plimsoll = Callable[..., Any]
 EXPECTED = Path(__file__).parents[2] / "sample_data" / "expected"
 PLANTED = YAML(typ="safe").load((EXPECTED / "planted.yaml").read_text(encoding="utf-8"))
 FINDINGS: list[dict[str, Any]] = PLANTED["findings"]
@@ -57,7 +60,9 @@ def tables(workspace: Workspace, report: RunReport) -> dict[str, pd.DataFrame]:
 
 def published_months(workspace: Workspace) -> dict[str, pd.DataFrame]:
     """Published figures and verdicts of months, with the month as text."""
-    published = Published.open(current_path(workspace.published))
+    path = current_path(workspace.published)
+    assert path is not None
+    published = Published.open(path)
     read = {name: published.table(name) for name in ("team_indicator", "limit_status")}
     published.close()
     return {
@@ -205,8 +210,17 @@ def test_no_figure_is_withheld_from_everybody(tables: dict[str, pd.DataFrame]) -
     assert set(table["indicator_id"]) - set(told.index) == {"W-07"}
 
 
+def test_its_own_file_survives_plimsoll_audit(
+    workspace: Workspace, report: RunReport, plimsoll: Plimsoll
+) -> None:
+    assert report.published is not None
+    said = plimsoll("audit", report.published, "--format", "json", check=False)
+    assert said.returncode == 0, said.stdout[:2000]
+    assert json.loads(said.stdout)["summary"]["hidden"] > 1000
+
+
 def test_the_late_team_is_shown_once_its_log_arrives(
-    workspace: Workspace, tables: dict[str, pd.DataFrame]
+    workspace: Workspace, tables: dict[str, pd.DataFrame], plimsoll: Plimsoll
 ) -> None:
     file = workspace.root / "later" / "caselog_2026-10.csv"
     shutil.copy(file, workspace.landing / file.name)
@@ -219,3 +233,5 @@ def test_the_late_team_is_shown_once_its_log_arrives(
         & (table["month"] == "2026-10")
     ].set_index("team_id")["state"]
     assert october[["FAC", "CPS", "EST"]].tolist() == ["shown"] * 3
+    assert second.published is not None
+    assert plimsoll("audit", second.published, check=False).returncode == 0

@@ -56,6 +56,7 @@ def test_a_figure_without_standard_error_is_never_called_beyond_chance() -> None
         ({"limit_valid_from": pd.NaT, "units": 3.0}, ("no_limit", "not_in_force")),
         ({"completeness": 0.79, "judged_value": 0.5}, ("too_little_data", "under_logged")),
         ({"units": 19.0, "judged_value": 0.5}, ("too_little_data", "few_units")),
+        ({"state": "zero", "judged_value": np.nan, "units": np.nan}, ("too_little_data", "few_units")),
         ({"minutes_missing_share": 0.21}, ("too_little_data", "minutes_missing")),
         ({"state": "late", "judged_value": np.nan}, ("too_little_data", "late")),
         ({"state": "missing", "judged_value": np.nan}, ("too_little_data", "missing")),
