@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -21,6 +20,7 @@ from pipeline.charts.base import (
 )
 from pipeline.charts.gaps import GAP_WORDS, HEIGHT, gap_words, withheld_months
 from pipeline.charts.labels import band_words_place
+from pipeline.charts.point_labels import point_labels
 from pipeline.charts.rebase import part_numbers, rebases
 from pipeline.charts.ticks import ticks
 from pipeline.charts.tokens import Tokens
@@ -36,10 +36,6 @@ TOOLTIP = {
     "people": later("People"),
     "completeness": later("Completeness"),
 }
-
-
-#: Months that words at a point reach back over.
-_LABEL_MONTHS = 3
 
 
 @dataclass(frozen=True)
@@ -88,7 +84,7 @@ def series_chart(frame: pd.DataFrame, *, tokens: Tokens, words: SeriesWords) -> 
         )
     tried = pd.DataFrame(words.actions, columns=["x", "name"])
     layers += [
-        *ticks(tried, tokens, low=low, months=len(data)),
+        *ticks(tried, tokens, domain=(low, top), months=len(data), limit=_last_limit(data)),
         *rebases(data, tokens),
         *_points(data, tokens, words, domain=(low, top)),
     ]
@@ -96,6 +92,12 @@ def series_chart(frame: pd.DataFrame, *, tokens: Tokens, words: SeriesWords) -> 
         height=HEIGHT
     )
     return configured(chart, tokens, label_room=LABEL_ROOM)
+
+
+def _last_limit(data: pd.DataFrame) -> float | None:
+    """The limit its line ends at; None where none is in force."""
+    known = data["limit"].dropna()
+    return float(known.iloc[-1]) if len(known) else None
 
 
 def _domain(data: pd.DataFrame) -> tuple[float, float]:
@@ -193,57 +195,10 @@ def _points(
             size=alt.Size("mark:O", scale=_by_mark([74, 130, 104]), legend=None),
             tooltip=[alt.Tooltip(f"{name}:N", title=say(word)) for name, word in TOOLTIP.items()],
         ),
-        *_point_labels(data, tokens, words, domain=domain),
+        *point_labels(data, tokens, (words.last, words.signal), domain=domain),
     ]
 
 
 def _by_mark(values: Sequence[str | int]) -> alt.Scale:
     """A scale that tells common, concern and improvement apart in one channel."""
     return alt.Scale(domain=["common", "concern", "improve"], range=list(values))
-
-
-def _point_labels(
-    data: pd.DataFrame, tokens: Tokens, words: SeriesWords, *, domain: tuple[float, float]
-) -> list[alt.Chart]:
-    """Words at the last point, and at the start of a signal that is still running."""
-    colours = {"concern": tokens.concern, "improve": tokens.improve}
-    labels: list[alt.Chart] = []
-    valued = data.dropna(subset=["value"])
-    if valued.empty:
-        return labels
-    starts = valued.loc[valued["is_signal_start"] & valued["x"].lt(valued["x"].iloc[-1])]
-    for row, text in ((valued.tail(1), words.last), (starts.tail(1), words.signal)):
-        if len(row) and text:
-            colour = colours.get(str(row["mark"].iloc[0]), tokens.ink)
-            is_last = int(row["x"].iloc[0]) == len(data) - 1
-            place = _label_place(row, valued, domain=domain, is_last=is_last)
-            labels.append(_label(row, text, colour=colour, place=place))
-    return labels
-
-
-def _label_place(
-    row: pd.DataFrame, valued: pd.DataFrame, *, domain: tuple[float, float], is_last: bool
-) -> dict[str, Any]:
-    """Right of the last point, above any other and those it reaches back over; off the load line.
-
-    Shifts are in pixels.
-    """
-    x, value, limit = int(row["x"].iloc[0]), float(row["value"].iloc[0]), row["limit"].iloc[0]
-    pixels = HEIGHT / (domain[1] - domain[0])
-    above = (limit - value) * pixels if pd.notna(limit) else 999.0
-    if is_last and abs(above) > 38:
-        return {"align": "left", "dx": 11, "dy": 0}
-    beside = valued.loc[valued["x"].between(x - _LABEL_MONTHS, x), "value"]
-    lift = (float(beside.max()) - value) * pixels
-    if 0 <= above < lift + 34:
-        return {"align": "right", "dx": 8, "dy": -max(above, lift) - 13}
-    return {"align": "right", "dx": 8, "dy": -lift - 15}
-
-
-def _label(row: pd.DataFrame, text: str, *, colour: str, place: dict[str, Any]) -> alt.Chart:
-    """Words at a point."""
-    return (
-        alt.Chart(records(row[["x", "value"]].assign(text=text)))
-        .mark_text(fontSize=12.5, fontWeight="bold", color=colour, **place)
-        .encode(x="x:Q", y="value:Q", text="text:N")
-    )

@@ -53,12 +53,16 @@ def _instrument(frame: pd.DataFrame) -> str:
     """One table per instrument: a row per unit, a column per scale."""
     scales = rows_of(frame.drop_duplicates("scale_id"))
     cells = {(row["team_id"], row["scale_id"]): row for row in rows_of(frame)}
+    digits = {scale: _digits(rows) for scale, rows in frame.groupby("scale_id")}
     told = ""
     for unit in rows_of(frame.drop_duplicates("team_id")):
         found = [cells.get((unit["team_id"], scale["scale_id"])) for scale in scales]
         shown = next((row for row in found if row and row["state"] == "shown"), None)
         told += f'<th scope="row">{escape(unit["team"])}</th>'
-        told += "".join(f"<td>{_mean(row)}</td>" for row in found)
+        told += "".join(
+            f"<td>{_mean(row, digits[scale['scale_id']])}</td>"
+            for row, scale in zip(found, scales, strict=True)
+        )
         rate = figure(shown["response_rate"], kind="percent", measure="share") if shown else ""
         told += f'<td>{rate}</td><td class="band">{_band(shown)}</td>'
     first = scales[0]
@@ -82,13 +86,22 @@ def _band(row: Row | None) -> str:
     return people_words(row["people_band"]).removesuffix(" people") if row else ""
 
 
-def _mean(row: Row | None) -> str:
+def _digits(rows: pd.DataFrame) -> int:
+    """Digits after the point that the figures of one scale are published with."""
+    values = rows[["mean", "lower", "upper"]].to_numpy(dtype=float).ravel()
+    return max(
+        (len(f"{value:g}".partition(".")[2]) for value in values if value == value), default=0
+    )
+
+
+def _mean(row: Row | None, digits: int) -> str:
     if row is None:
         return ""
     if row["state"] != "shown":
         return f'<span class="quiet">{STATE_WORDS[row["state"]]}</span>'
-    scale: str = f"{row['lower']:g} to {row['upper']:g}" if pd.notna(row["lower"]) else ""
-    return f'<b>{row["mean"]:g}</b> <span class="quiet">{scale}</span>'
+    lower, upper = row["lower"], row["upper"]
+    scale: str = f"{lower:.{digits}f} to {upper:.{digits}f}" if pd.notna(lower) else ""
+    return f'<b>{row["mean"]:.{digits}f}</b> <span class="quiet">{scale}</span>'
 
 
 def provided_page(pack: Month) -> str:
@@ -146,10 +159,19 @@ def limits_page(pack: Month) -> str:
     return (
         "<h1>The limits these figures are held against.</h1>"
         '<p class="lede">A limit is a number an organisation adopted. It is not a promise that '
-        f'less is harmless.</p><p class="fine">{key}.</p>'
+        f"less is harmless. {_adopted_words(rules)}</p>"
+        f'<p class="fine">{key}.</p>'
         f'<div class="register">{_table(("Limit", "Number", "Strength", "Source"), told)}</div>'
         f"{_reading(pack)}"
     )
+
+
+def _adopted_words(rules: pd.DataFrame) -> str:
+    """Which of the numbers are the organisation's own: said once, not in each row."""
+    adopted = int(rules["status"].eq("adopted").sum())
+    if not adopted:
+        return "All of these are default limits, not yet adopted here."
+    return "Where no row says who adopted it, it is a default limit, not yet adopted here."
 
 
 def folded(rules: pd.DataFrame) -> pd.DataFrame:
@@ -170,14 +192,14 @@ def _limit(row: Row, everybody: set[str]) -> str:
     is_share = pd.isna(row["threshold"])
     number: object = row["tolerated_share"] if is_share else row["threshold"]
     kind: FigureKind = "percent" if is_share else figure_kind(row["measure"], row["indicator_unit"])
-    cap: str = f"<br>cap {row['cap_warn']:g}" if pd.notna(row["cap_warn"]) else ""
+    cap: str = f", cap {row['cap_warn']:g}" if pd.notna(row["cap_warn"]) else ""
+    adopted = f" {adoption(pd.Series(row))}" if row["status"] == "adopted" else ""
     return (
         f'<th scope="row"><b>{row["limit_id"]}</b> {escape(row["title"], longest=120)}'
         f"{_whose(row['teams'], everybody)}</th>"
         f"<td>{limit_sign(number, kind=kind, direction=row['direction'])}{cap}</td>"
         f"<td>{strength_mark(row['strength'])}</td>"
-        f"<td>{full_stop(sentence(row['source']))} "
-        f'<span class="quiet">{adoption(pd.Series(row))}</span></td>'
+        f"<td>{full_stop(sentence(row['source']))}{adopted}</td>"
     )
 
 

@@ -7,7 +7,7 @@ import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 
-from dashboards.components.marks import mark, mark_rules
+from dashboards.components.marks import mark, mark_rules, svg
 from dashboards.escape import escape
 from dashboards.figures import day
 from pipeline.charts import LIGHT
@@ -65,23 +65,34 @@ def _style(pack: Month, title: str) -> str:
 
 
 def _margins(pack: Month, title: str) -> str:
-    """Head and foot of the printed page, as boxes in its margin."""
-    quiet = f"font:9.6px Source Sans,DejaVu Sans,sans-serif;color:{LIGHT.ink3}"
-    draft = (
-        ""
-        if pack.signed_by
-        else f'@top-center{{content:"DRAFT, not signed off";color:{LIGHT.concern};'
-        f"font:700 11px Source Sans,DejaVu Sans,sans-serif}}"
-    )
+    """Head and foot of the printed page, as boxes in its margin; a line under the head."""
+    sans = "Source Sans,DejaVu Sans,sans-serif"
+    quiet = f"font:9.6px {sans};color:{LIGHT.ink3}"
+    draft = "" if pack.signed_by else "DRAFT, not signed off"
     foot = " · ".join(foot_words(pack))
+    head = (
+        f"border-bottom:1px solid {LIGHT.ink};margin:7mm 0 5mm;padding-bottom:5px;"
+        "vertical-align:bottom"
+    )
     return (
         f'@page{{@top-left{{content:"Plimsoll";font:600 15px Source Serif,DejaVu Serif,serif;'
-        f"color:{LIGHT.ink};white-space:nowrap}}{draft}"
-        f"@top-right{{content:{_css(title)};{quiet};font-size:10.4px;text-align:right}}"
+        f"color:{LIGHT.ink};white-space:nowrap;padding-left:26px;width:40%;"
+        f"background:{_logo()} 0 100%/20px no-repeat;{head}}}"
+        f'@top-center{{content:"{draft}";color:{LIGHT.concern};font:700 11px {sans};'
+        f"white-space:nowrap;width:20%;{head}}}"
+        f"@top-right{{content:{_css(title)};{quiet};font-size:10.4px;text-align:right;"
+        f"width:40%;{head}}}"
         f"@bottom-left{{content:{_css(foot)};{quiet};white-space:nowrap;width:85%}}"
         f'@bottom-right{{content:"Page " counter(page) " of " counter(pages);{quiet};'
         "white-space:nowrap}}"
     )
+
+
+def _logo() -> str:
+    """The product's mark as a picture inside the style, a little above the line under the head."""
+    drawn = svg("plimsoll-mark", LIGHT).replace('viewBox="0 0 32 32"', 'viewBox="0 0 32 37"')
+    drawn = drawn.replace('width="64" height="64"', 'width="64" height="74"')
+    return f"url(data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()})"
 
 
 def _css(text: str) -> str:

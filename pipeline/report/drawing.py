@@ -16,7 +16,9 @@ _ID = re.compile(r'\bid="([^"]+)"')
 #: Width of the text of an A4 page, less room for the words right of a plot.
 WIDE, NARROW = 560, 268
 #: Height of the chart over time, so that a team fits one page.
-LOW = 165
+LOW = 152
+#: Height of a bar with the room around it.
+BAR = 19
 
 
 def drawing(

@@ -9,7 +9,6 @@ import pandas as pd
 import dashboards.queries as queries
 from dashboards.chart_rules import rule_words
 from dashboards.components.hull import hull, ways
-from dashboards.components.limit_table import limit_table
 from dashboards.components.why_words import why_words
 from dashboards.escape import escape
 from dashboards.figures import figure_kind, logged_words
@@ -24,15 +23,12 @@ from dashboards.team_words import (
     two_answers,
 )
 from dashboards.tried_chart import action_ticks
-from dashboards.wording import gap_head
 from pipeline.charts import LIGHT, kinds_chart, series_chart
 from pipeline.report.actions import tried_in_team
-from pipeline.report.drawing import LOW, NARROW, drawing
+from pipeline.report.drawing import BAR, LOW, NARROW, drawing
 from pipeline.report.reading import Month
 from pipeline.report.summary import anchor
-
-_SAID = ("over", "over_may_be_chance", "near", "within")
-_UNSAID = ("not_applicable", "no_limit")
+from pipeline.report.team_limits import limits_section
 
 
 def team_page(pack: Month, team: Row) -> str:
@@ -51,7 +47,8 @@ def team_page(pack: Month, team: Row) -> str:
         f"{opened}<h1>{team_headline(team['name'], statuses, row, month=pack.month)}</h1>"
         f'<p class="lede">{team_lede(row, month=pack.month)}</p>{_icons(row)}'
         f"{_series(pack, row)}{tried_in_team(pack, team['team_id'])}"
-        f'<div class="split"><div><h2>All limits for this team</h2>{_limits(pack, statuses)}</div>'
+        f'<div class="split"><div><h2>All limits for this team</h2>'
+        f"{limits_section(pack, statuses)}</div>"
         f"<div>{_way_back(pack, row)}{_why(pack, row)}{_kinds(pack, team)}</div></div>"
     )
 
@@ -81,26 +78,6 @@ def _series(pack: Month, row: Row) -> str:
         f"<h3>{escape(title, longest=120)}</h3><p>{reading}</p>"
         f'{drawing(chart, words=f"{title}. {reading}", height=LOW)}<p class="fine">{note}</p>'
     )
-
-
-def _limits(pack: Month, statuses: pd.DataFrame) -> str:
-    """Every limit with a verdict; those without one are named by what stands in its place."""
-    said = statuses["verdict"].isin(_SAID)
-    named = statuses.assign(title=statuses["short_title"])
-    table = limit_table(named.loc[said], month=pack.month, address=anchor) if said.any() else ""
-    gaps = [(gap_head(row), row) for row in rows_of(named.loc[~said])]
-    lines = []
-    for word in dict.fromkeys(word for word, row in gaps if row["verdict"] not in _UNSAID):
-        names = [
-            escape(row["title"])
-            for own, row in gaps
-            if own == word and row["verdict"] not in _UNSAID
-        ]
-        lines.append(f"<b>{word.capitalize()}</b>: {', '.join(names)}.")
-    unsaid = [escape(row["title"]) for _, row in gaps if row["verdict"] in _UNSAID]
-    if unsaid:
-        lines.append(f"<b>Not applicable, or without a limit</b>: {', '.join(unsaid)}.")
-    return table + "".join(f'<p class="fine">{line}</p>' for line in lines)
 
 
 def _way_back(pack: Month, row: Row) -> str:
@@ -141,7 +118,8 @@ def _kinds(pack: Month, team: Row) -> str:
     if not found["state"].isin(["shown", "zero"]).any():
         return ""
     reading = kinds_reading(found)
+    frame = kinds_frame(found)
     chart = drawing(
-        kinds_chart(kinds_frame(found), tokens=LIGHT), words=reading, width=NARROW - 130
+        kinds_chart(frame, tokens=LIGHT), words=reading, width=NARROW - 130, height=BAR * len(frame)
     )
-    return f"<h3>What the exposure is</h3><p>{reading}</p>{chart}"
+    return f'<div class="kinds"><h3>What the exposure is</h3><p>{reading}</p>{chart}</div>'

@@ -139,6 +139,38 @@ def test_html_workbook_csv_and_database_say_the_same_number(
     assert [figure for figure in printed if f"<span>{figure}</span>" not in html] == []
 
 
+def test_a_teams_page_holds_every_figure_it_is_judged_by(
+    file: Path, whole: dict[str, bytes]
+) -> None:
+    html = whole["plimsoll-2026-10.html"].decode()
+    sheets = html.split('<section class="sheet">')
+    rows = list(csv.DictReader(io.StringIO(whole["csv/verdicts.csv"].decode())))
+    said = {"over, beyond chance", "over, may be chance", "near", "within limit"}
+    said |= {"short, beyond chance", "short, may be chance"}
+    most = 0
+    pages = {
+        team_id: sheet
+        for team_id in _teams(file)
+        for sheet in sheets
+        if f'<a id="team-{team_id}">' in sheet
+    }
+    assert len(pages) == 14  # the fifteenth team was closed before
+    for team_id, sheet in pages.items():
+        own = [row for row in rows if row["team_id"] == team_id and row["verdict"] in said]
+        table = sheet[sheet.index("All limits for this team") :]
+        printed = table.count('<td class="fig">') + table.count("<td><b>")
+        assert printed == len(own)
+        missing = [
+            row["limit_id"]
+            for row in own
+            if f'<td class="fig">{row["figure"]}<' not in table
+            and f"<td><b>{row['figure']}</b></td>" not in table
+        ]
+        assert missing == []
+        most = max(most, printed)
+    assert most > 25  # a team of the sample with so many limits has those it keeps in two columns
+
+
 def test_a_hidden_figure_has_no_value_in_any_table(whole: dict[str, bytes]) -> None:
     for name in ("verdicts", "figures"):
         rows = list(csv.DictReader(io.StringIO(whole[f"csv/{name}.csv"].decode())))
@@ -195,6 +227,18 @@ def test_a_limit_that_reads_alike_for_all_teams_stands_once(whole: dict[str, byt
 def test_a_formula_becomes_text() -> None:
     assert safe_text("=1+1") == "'=1+1"
     assert safe_text("Quay Nights") == "Quay Nights"
+
+
+@pytest.mark.slow
+def test_each_sheet_fits_one_page_of_paper_and_the_register_two(
+    file: Path, whole: dict[str, bytes]
+) -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    pytest.importorskip("weasyprint", exc_type=(ImportError, OSError))
+    html = whole["plimsoll-2026-10.html"].decode()
+    paper = pdf_bytes(html, as_of=date(2026, 11, 10))
+    assert paper is not None
+    assert len(pdfium.PdfDocument(paper)) == html.count('<section class="sheet">') + 1
 
 
 @pytest.mark.slow
