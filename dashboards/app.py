@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboards import loading  # noqa: F401 -- first of all: one thread loads every module
 from dashboards.identity.reading import Barred, Identity, reading
 from dashboards.identity.wanted import WANTED, keeping, read, written
 from dashboards.languages import speak_to_reader
