@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import pandas as pd
 
@@ -29,23 +30,30 @@ class Change:
 def changes(now: pd.DataFrame, before: pd.DataFrame, rules: pd.DataFrame) -> list[Change]:
     """Newly over, newly beyond chance, better, back within, limits changed, newly unsaid.
 
-    Grain: `now` and `before` as `queries.statuses`, `rules` as `queries.rule_changes`. One
-    sentence per team at most, in that order of kinds, then in the order teams are listed in.
+    Grain: `now` as `queries.statuses`, `before` as `queries.verdicts`, of these teams or of more,
+    `rules` as `queries.rule_changes`. One sentence per team at most, in that order of kinds, then
+    in the order teams are listed in.
     Missing: without a month before, only signals and limits are told.
     """
     previous = before[[*_KEY, "verdict", "variation"]].rename(
         columns={"verdict": "verdict_before", "variation": "variation_before"}
     )
-    rows = rows_of(now.merge(previous, on=_KEY, how="left"))
-    told: list[Change] = []
-    seen: set[str] = set()
-    for source in (_newly_over, _concern, _improvement, _back_within, _newly_chance, _unsaid):
-        for team_id, change in source(rows):
-            if team_id not in seen:
-                seen.add(team_id)
-                told.append(change)
+    both = now.merge(previous, on=_KEY, how="left")
+    moved = both["verdict"].ne(both["verdict_before"])
+    rows = rows_of(both.loc[moved | both["variation"].isin(["concern", "improvement"])])
     limits = list(_limits(rules, now))
-    return [*limits, *told][:MOST]
+    sources = (_newly_over, _concern, _improvement, _back_within, _newly_chance, _unsaid)
+    found = chain.from_iterable(source(rows) for source in sources)
+    return [*limits, *islice(_one_per_team(found), MOST)][:MOST]
+
+
+def _one_per_team(found: Iterable[tuple[str, Change]]) -> Iterator[Change]:
+    """The first sentence of each team, worked out only as far as somebody asks for it."""
+    seen: set[str] = set()
+    for team_id, change in found:
+        if team_id not in seen:
+            seen.add(team_id)
+            yield change
 
 
 def _name(row: Row) -> str:

@@ -8,9 +8,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import streamlit as st
+from altair.utils.schemapi import disable_debug_mode
 
 from pipeline.charts import Tokens
 from pipeline.language import spoken
+
+# Every part of a chart would be held against the schema as it is made, most of the time of a
+# chart; the tests do that once for every chart there is.
+disable_debug_mode()
 
 
 def drawn(
@@ -31,4 +36,4 @@ def _drawn(
     words: dict[str, Any],
 ) -> dict[str, Any]:
     """Keyed by the maker's name, the language, the frame's content, the colours and the words."""
-    return dict(_maker(frame, tokens=tokens, **words).to_dict())
+    return dict(_maker(frame, tokens=tokens, **words).to_dict(validate=False))

@@ -19,13 +19,18 @@ _STACKED = re.compile(f"({_ACCENT}{{2}}){_ACCENT}+")
 def plain(text: object, *, longest: int = LONGEST) -> str:
     """Text without control and direction-changing characters, on one line, of bounded length."""
     raw = _STACKED.sub(r"\1", unicodedata.normalize("NFC", str(text)[: longest * 4]))
-    kept = "".join(
-        " " if char.isspace() else char
-        for char in raw
-        if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-    )
+    kept = raw if raw.isprintable() else _without_controls(raw)
     line = " ".join(kept.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _without_controls(text: str) -> str:
+    """What can be printed of a text that has something that cannot, white space made blanks."""
+    return "".join(
+        " " if char.isspace() else char
+        for char in text
+        if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
 
 
 def escape(text: object, *, longest: int = LONGEST) -> str:

@@ -96,10 +96,10 @@ def few_enough(statuses: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 def what_changed(page: Page, now: pd.DataFrame, month: pd.Timestamp) -> str:
     """At most five sentences on what is different from the month before."""
-    before = queries.statuses(page.ask, page.scope, month=(month - pd.DateOffset(months=1)).date())
+    before = queries.verdicts(page.ask, page.scope, month=(month - pd.DateOffset(months=1)).date())
     end = (month + pd.offsets.MonthEnd(0)).date()
     rules = queries.rule_changes(page.ask, page.scope, since=month.date(), until=end)
-    told = changes(now, before.loc[before["team_id"].isin(now["team_id"])], rules)
+    told = changes(now, before, rules)
     if not told:
         return f'<p class="quiet">{say("Nothing beyond what chance allows.")}</p>'
     items = "".join(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboards.rows import rows_of
+from dashboards.rows import rows_by
 from pipeline.language import say
 
 #: Within one team, the breach its card opens with.
@@ -44,10 +44,7 @@ def needs(statuses: pd.DataFrame) -> list[Need]:
         ascending=[True, False, True, True],
         kind="stable",
     )
-    found = [
-        _need([dict(row) for row in rows_of(rows)])
-        for _, rows in ordered.groupby("team_id", sort=False)
-    ]
+    found = [_need(rows) for rows in rows_by(ordered, "team_id").values()]
     return sorted(found, key=_need_order)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ import pandas as pd
 from dashboards.components.marks import STATE_WORDS, VERDICT_WORDS, mark, verdict_mark, verdict_word
 from dashboards.escape import escape
 from dashboards.figures import day, figure_kind, limit_sign, logged_words
-from dashboards.rows import Row, rows_of
+from dashboards.rows import Row, rows_by, rows_of
 from dashboards.wording import and_more, gap_words, value_words
 from pipeline.language import printed, say
 
@@ -50,7 +51,7 @@ def limits_grid(
 
     `address` gives a team's link from its id and `month`.
     """
-    heads = _heads(statuses)
+    heads = _heads(statuses, _all_heads(statuses))
     names = unit_names(divisions)
     cells = {(row["team_id"], row["limit_id"]): row for row in rows_of(statuses)}
     teams = statuses.drop_duplicates("team_id")[["team_id", "team", "parent_id"]]
@@ -82,16 +83,16 @@ MOST_COLUMNS = 7
 _ALWAYS = ("W-00", "W-01", "W-02")
 
 
-def _heads(statuses: pd.DataFrame) -> list[Row]:
-    """One entry per limit that is drawn: the headline ones, then those with something to say."""
-    heads = _all_heads(statuses)
-    said = {limit: set(rows["verdict"]) for limit, rows in statuses.groupby("limit_id")}
+def _heads(statuses: pd.DataFrame, heads: list[Row]) -> list[Row]:
+    """Of `heads` those that are drawn: the headline ones, then those with something to say."""
+    pairs = statuses[["limit_id", "verdict"]].drop_duplicates()
+    said = set(zip(pairs["limit_id"], pairs["verdict"], strict=True))
 
     def urgency(head: Row) -> int:
-        verdicts = said[head["limit_id"]]
-        if head["limit_id"] in _ALWAYS or "over" in verdicts:
+        limit = head["limit_id"]
+        if limit in _ALWAYS or (limit, "over") in said:
             return 0
-        return 1 if "over_may_be_chance" in verdicts else 2 if "near" in verdicts else 3
+        return 1 if (limit, "over_may_be_chance") in said else 2 if (limit, "near") in said else 3
 
     chosen = sorted(heads, key=urgency)[:MOST_COLUMNS]
     drawn = {head["limit_id"] for head in chosen}
@@ -100,22 +101,26 @@ def _heads(statuses: pd.DataFrame) -> list[Row]:
 
 def _all_heads(statuses: pd.DataFrame) -> list[Row]:
     """One entry per limit that has a number; `differs` where it is not the same for all teams."""
-    applies = statuses["verdict"].ne("not_applicable")
-    applies = applies.groupby(statuses["limit_id"]).transform("any")
-    has_number = statuses["threshold"].notna().groupby(statuses["limit_id"]).transform("any")
-    held = statuses.loc[has_number & applies]
+    applies = set(statuses.loc[statuses["verdict"].ne("not_applicable"), "limit_id"])
+    has_number = set(statuses.loc[statuses["threshold"].notna(), "limit_id"])
+    held = statuses.loc[statuses["limit_id"].isin(applies & has_number)]
     held = held.sort_values(["indicator_order", "limit_id"], kind="stable")
-    heads = []
-    for _, rows in held.groupby("limit_id", sort=False):
-        usual = rows["threshold"].mode()
-        head = rows_of(rows.head(1))[0]
-        head["threshold"] = usual.iloc[0] if len(usual) else None
-        caps = rows["cap"].mode()
-        head["cap"] = caps.iloc[0] if len(caps) else None
-        head["is_logged"] = bool(rows["basis"].eq("logged").any())
-        head["differs"] = rows["threshold"].dropna().nunique() > 1
-        heads.append(head)
-    return heads
+    return [
+        rows[0]
+        | {
+            "threshold": _usual(row["threshold"] for row in rows),
+            "cap": _usual(row["cap"] for row in rows),
+            "is_logged": any(row["basis"] == "logged" for row in rows),
+            "differs": len({row["threshold"] for row in rows if pd.notna(row["threshold"])}) > 1,
+        }
+        for rows in rows_by(held, "limit_id").values()
+    ]
+
+
+def _usual(numbers: Iterable[float | None]) -> float | None:
+    """The number most teams have, the smallest of several; None where none has one."""
+    counted = Counter(number for number in numbers if number is not None and pd.notna(number))
+    return min(counted, key=lambda number: (-counted[number], number)) if counted else None
 
 
 def _head(head: Row) -> str:
@@ -184,10 +189,12 @@ def legend(statuses: pd.DataFrame) -> str:
         if gaps.eq(state).any()
     )
     notes = []
-    differing = [head for head in _heads(statuses) if head["differs"]]
+    every = _all_heads(statuses)
+    heads = _heads(statuses, every)
+    differing = [head for head in heads if head["differs"]]
     if differing:
         notes.append(f"<sup>a</sup> {'; '.join(_difference(statuses, head) for head in differing)}")
-    further = len(_all_heads(statuses)) - len(_heads(statuses))
+    further = len(every) - len(heads)
     if further > 0:
         notes.append(
             say(

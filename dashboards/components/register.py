@@ -12,7 +12,7 @@ from dashboards.components.marks import STRENGTH_WORDS, mark, strength_mark, ver
 from dashboards.components.why_limit import adoption
 from dashboards.escape import escape, full_stop, sentence
 from dashboards.figures import FigureKind, day, figure_kind, limit_figure
-from dashboards.rows import Row, rows_of
+from dashboards.rows import Row, rows_by
 from dashboards.wording import and_more
 from pipeline.language import capital, later, printed, say
 
@@ -45,14 +45,15 @@ def register_cards(
     `teams`, `past` as `queries.teams_past`. The chosen limit is outlined, and its card can be
     linked to.
     """
+    counts, teams = rows_by(verdicts, "limit_id"), rows_by(past, "limit_id")
     cards = [
         _card(
             str(limit_id),
-            rows_of(rows),
-            _teams(str(limit_id), verdicts, past, month=month),
+            rows,
+            _teams(str(limit_id), counts.get(limit_id, []), teams.get(limit_id, []), month=month),
             is_chosen=limit_id == chosen,
         )
-        for limit_id, rows in rules.groupby("limit_id", sort=False)
+        for limit_id, rows in rows_by(rules, "limit_id").items()
     ]
     return f'<div class="register">{"".join(cards)}</div>'
 
@@ -161,18 +162,15 @@ def _kind(version: Row) -> FigureKind:
     return "percent" if metric.startswith("share") or is_part_of_time else "number"
 
 
-def _teams(limit_id: str, verdicts: pd.DataFrame, past: pd.DataFrame, *, month: date) -> str:
+def _teams(limit_id: str, verdicts: list[Row], past: list[Row], *, month: date) -> str:
     """Which teams are past it this month, beyond chance and not, each a link to its page."""
-    own = past.loc[past["limit_id"].eq(limit_id)]
     parts = [
-        f"{verdict_mark(verdict, word='')}{_links(rows_of(rows), limit_id, month=month)} {words}"
+        f"{verdict_mark(verdict, word='')}{_links(rows, limit_id, month=month)} {words}"
         for verdict, words in (("over", say("over")), ("over_may_be_chance", say("may be chance")))
-        if len(rows := own.loc[own["verdict"].eq(verdict)])
+        if (rows := [row for row in past if row["verdict"] == verdict])
     ]
     if not parts:
-        rows = verdicts.loc[verdicts["limit_id"].eq(limit_id)]
-        counts = dict(zip(rows["verdict"].astype(str), rows["teams"], strict=True))
-        if counts.get("within", 0) + counts.get("near", 0):
+        if any(row["verdict"] in ("within", "near") and row["teams"] for row in verdicts):
             parts.append(f"{verdict_mark('within', word='')}{say('none over')}")
         else:
             parts.append(

@@ -1,7 +1,14 @@
 """One function per question of the screen; each answers within a scope and nothing beyond it."""
 
 from dashboards.queries.ask import Ask
-from dashboards.queries.overview import division_names, months, release, statuses, units
+from dashboards.queries.overview import (
+    division_names,
+    months,
+    release,
+    statuses,
+    units,
+    verdicts,
+)
 from dashboards.queries.register import (
     cell_states,
     rule_changes,
@@ -30,4 +37,5 @@ __all__ = [
     "teams_past",
     "units",
     "verdict_counts",
+    "verdicts",
 ]

@@ -50,6 +50,27 @@ def statuses(ask: Ask, scope: Scope, *, month: date) -> pd.DataFrame:
     return ask(_STATUSES, {"units": list(scope.unit_ids), "month": month})
 
 
+def verdicts(ask: Ask, scope: Scope, *, month: date) -> pd.DataFrame:
+    """The bare verdicts of a month, to hold another month's against.
+
+    Grain: one row per limit and unit in scope: `verdict`, and `variation` of its control chart.
+    """
+    sql = """
+        select
+            status.limit_id,
+            status.team_id,
+            status.verdict,
+            coalesce(signal.variation, 'common_cause') as variation
+        from limit_status as status
+        left join signal
+            using (indicator_id, team_id, exposure_kind, period_kind, period_start)
+        where status.period_kind = 'month'
+            and status.period_start = $month
+            and status.team_id in (select unnest($units::varchar[]))
+    """
+    return ask(sql, {"units": list(scope.unit_ids), "month": month})
+
+
 _STATUSES = """
     with pattern as (
         select

@@ -51,7 +51,7 @@ def kinds_chart(frame: pd.DataFrame, *, tokens: Tokens) -> alt.LayerChart:
     ticks = base.mark_tick(color=tokens.ink2, thickness=2, size=22).encode(x=alt.X("usual:Q"), y=y)
     axis = base.mark_rule(color=tokens.edge, strokeWidth=1).encode(x=alt.datum(0))
     figures = base.mark_text(align="left", dx=8, fontSize=12.5, fontWeight="bold").encode(
-        x=alt.X("at:Q"), y=y, text="label:N", color=alt.value(tokens.ink)
+        x=alt.X("at:Q"), y=y, text=alt.Text("label:N"), color=alt.value(tokens.ink)
     )
     figures = figures.transform_filter("datum.state == 'shown' || datum.state == 'zero'")
     figures = figures.transform_calculate(
@@ -60,7 +60,7 @@ def kinds_chart(frame: pd.DataFrame, *, tokens: Tokens) -> alt.LayerChart:
     words = (
         base.transform_filter("datum.state != 'shown' && datum.state != 'zero'")
         .mark_text(align="left", dx=24, fontSize=12, color=tokens.ink3)
-        .encode(x=alt.datum(0), y=y, text="label:N")
+        .encode(x=alt.datum(0), y=y, text=alt.Text("label:N"))
     )
     squares = (
         base.transform_filter("datum.state == 'suppressed'")
@@ -115,7 +115,7 @@ def heat_chart(frame: pd.DataFrame, *, tokens: Tokens) -> alt.LayerChart:
     )
     hidden = cells.loc[cells["state"].eq("suppressed"), ["x", "x2", "y", "y2"]]
     labels = base.mark_text(fontSize=12, fontWeight="bold", color=tokens.on_seadark).encode(
-        x="cx:Q", y="cy:Q", text="label:N"
+        x=alt.X("cx:Q"), y=alt.Y("cy:Q"), text=alt.Text("label:N")
     )
     chart = layered([shown, outlined, hatch(hidden, tokens=tokens, lines=3), labels])
     return configured(chart.properties(height=HEAT_HEIGHT), tokens)
@@ -186,7 +186,7 @@ def rest_chart(
         .mark_rect()
         .encode(
             x=x,
-            x2="x2:Q",
+            x2=alt.X2("x2:Q"),
             y=y,
             y2=alt.datum(0),
             tooltip=tips,
@@ -206,7 +206,9 @@ def _upright_line(limit: float, top: float, *, tokens: Tokens, words: RestWords)
     base = alt.Chart(alt.Data(values=rows))
     text: dict[str, Any] = {"fontSize": 12.5, "fontWeight": "bold"}
     return [
-        base.mark_rule(strokeWidth=2.2, color=tokens.ink).encode(x="x:Q", y="y:Q", y2="y2:Q"),
+        base.mark_rule(strokeWidth=2.2, color=tokens.ink).encode(
+            x=alt.X("x:Q"), y=alt.Y("y:Q"), y2=alt.Y2("y2:Q")
+        ),
         base.mark_point(
             shape="circle",
             size=140,
@@ -214,9 +216,9 @@ def _upright_line(limit: float, top: float, *, tokens: Tokens, words: RestWords)
             stroke=tokens.ink,
             fill=tokens.surface,
             opacity=1,
-        ).encode(x="x:Q", y="y2:Q"),
+        ).encode(x=alt.X("x:Q"), y=alt.Y("y2:Q")),
         base.mark_text(align="left", dx=13, color=tokens.ink, **text).encode(
-            x="x:Q", y="y2:Q", text="limit:N"
+            x=alt.X("x:Q"), y=alt.Y("y2:Q"), text=alt.Text("limit:N")
         ),
         base.mark_text(
             align="right",
@@ -224,5 +226,5 @@ def _upright_line(limit: float, top: float, *, tokens: Tokens, words: RestWords)
             dy=26,
             color=tokens.concern if words.is_over else tokens.ink,
             **text,
-        ).encode(x="x:Q", y="y2:Q", text="share:N"),
+        ).encode(x=alt.X("x:Q"), y=alt.Y("y2:Q"), text=alt.Text("share:N")),
     ]

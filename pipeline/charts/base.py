@@ -26,27 +26,34 @@ class LimitWords:
 
 
 def configured(chart: alt.LayerChart, tokens: Tokens, *, label_room: int = 0) -> alt.LayerChart:
-    """The chart with the product's type, colours and no box around it."""
-    padding = {"left": 2, "right": 4 + label_room, "top": 8, "bottom": 4}
-    return (
-        chart.properties(padding=padding)
-        .configure(background=tokens.surface, font=SANS, **_signs())
-        .configure_view(strokeWidth=0)
-        .configure_axis(
-            labelColor=tokens.ink3,
-            labelFont=SANS,
-            labelFontSize=12,
-            titleColor=tokens.ink3,
-            titleFont=SANS,
-            titleFontSize=12,
-            titleFontWeight="normal",
-            gridColor=tokens.line,
-            domain=False,
-            ticks=False,
-            labelPadding=8,
-        )
-        .configure_text(font=SANS, fontSize=12, color=tokens.ink2)
+    """The chart with the product's type, colours and no box around it.
+
+    Set on one shallow copy: each `configure_...` of the library copies every layer again.
+    """
+    axis = alt.AxisConfig(
+        labelColor=tokens.ink3,
+        labelFont=SANS,
+        labelFontSize=12,
+        titleColor=tokens.ink3,
+        titleFont=SANS,
+        titleFontSize=12,
+        titleFontWeight="normal",
+        gridColor=tokens.line,
+        domain=False,
+        ticks=False,
+        labelPadding=8,
     )
+    made = chart.copy(deep=False)
+    made.padding = {"left": 2, "right": 4 + label_room, "top": 8, "bottom": 4}
+    made.config = alt.Config(
+        background=tokens.surface,
+        font=SANS,
+        view=alt.ViewConfig(strokeWidth=0),
+        axis=axis,
+        text=alt.MarkConfig(font=SANS, fontSize=12, color=tokens.ink2),
+        **_signs(),
+    )
+    return made
 
 
 def _signs() -> dict[str, Any]:
@@ -60,9 +67,12 @@ def layered(layers: Sequence[alt.Chart | alt.LayerChart]) -> alt.LayerChart:
 
 
 def records(frame: pd.DataFrame) -> alt.Data:
-    """A frame as inline values, with nulls as null and dates as text, so no zone can shift them."""
+    """A frame as inline values, with nulls as null and dates as text, so no zone can shift them.
+
+    As a tuple, because lists are copied, value by value, each time a layer is put on another.
+    """
     plain = frame.astype(object).where(frame.notna(), None)
-    return alt.Data(values=plain.to_dict(orient="records"))
+    return alt.Data(values=tuple(plain.to_dict(orient="records")))
 
 
 def month_axis(months: Sequence[date]) -> alt.Axis:
@@ -101,7 +111,7 @@ def load_line(
     rule = (
         alt.Chart(records(runs))
         .mark_rule(strokeWidth=2.2, color=tokens.ink)
-        .encode(x=alt.X("start:Q"), x2="stop:Q", y=alt.Y("limit:Q"))
+        .encode(x=alt.X("start:Q"), x2=alt.X2("stop:Q"), y=alt.Y("limit:Q"))
     )
     layers: list[alt.Chart] = [rule]
     if len(runs) > 1:
@@ -117,23 +127,23 @@ def load_line(
             fill=tokens.surface,
             opacity=1,
         )
-        .encode(x="stop:Q", y="limit:Q")
+        .encode(x=alt.X("stop:Q"), y=alt.Y("limit:Q"))
     )
     cross = (
         alt.Chart(last)
         .mark_rule(strokeWidth=2.2, color=tokens.ink)
-        .encode(x=alt.X("stop:Q"), x2=alt.X2("tail:Q"), y="limit:Q")
+        .encode(x=alt.X("stop:Q"), x2=alt.X2("tail:Q"), y=alt.Y("limit:Q"))
         .transform_calculate(tail="datum.stop + 0.25")
     )
     title = (
         alt.Chart(last)
         .mark_text(align="left", dx=15, dy=-4, fontWeight="bold", fontSize=13, color=tokens.ink)
-        .encode(x="stop:Q", y="limit:Q", text="title:N")
+        .encode(x=alt.X("stop:Q"), y=alt.Y("limit:Q"), text=alt.Text("title:N"))
     )
     note = (
         alt.Chart(last)
         .mark_text(align="left", dx=15, dy=11, fontSize=12, color=tokens.ink3)
-        .encode(x="stop:Q", y="limit:Q", text="note:N")
+        .encode(x=alt.X("stop:Q"), y=alt.Y("limit:Q"), text=alt.Text("note:N"))
     )
     return layered([*layers, cross, ring, title, note])
 
@@ -164,14 +174,14 @@ def _steps(runs: pd.DataFrame, tokens: Tokens, *, format_: str) -> list[alt.Char
     )
     base = alt.Chart(records(uprights))
     upright = base.mark_rule(strokeWidth=2.2, color=tokens.ink).encode(
-        x="x:Q", y="old:Q", y2="new:Q"
+        x=alt.X("x:Q"), y=alt.Y("old:Q"), y2=alt.Y2("new:Q")
     )
     style: dict[str, Any] = {"fontWeight": "bold", "fontSize": 12, "color": tokens.ink}
     old = base.mark_text(align="right", dx=-6, dy=-9, **style).encode(
-        x="x:Q", y="old:Q", text=alt.Text("old:Q", format=format_)
+        x=alt.X("x:Q"), y=alt.Y("old:Q"), text=alt.Text("old:Q", format=format_)
     )
     new = base.mark_text(align="left", dx=6, dy=-9, **style).encode(
-        x="x:Q", y="new:Q", text=alt.Text("new:Q", format=format_)
+        x=alt.X("x:Q"), y=alt.Y("new:Q"), text=alt.Text("new:Q", format=format_)
     )
     return [upright, old, new]
 
@@ -198,5 +208,5 @@ def hatch(boxes: pd.DataFrame, *, tokens: Tokens, lines: int = 5, rise: float = 
     return (
         alt.Chart(records(strokes))
         .mark_rule(strokeWidth=1, color=tokens.edge, opacity=0.8)
-        .encode(x="x:Q", x2="x2:Q", y="y:Q", y2="y2:Q")
+        .encode(x=alt.X("x:Q"), x2=alt.X2("x2:Q"), y=alt.Y("y:Q"), y2=alt.Y2("y2:Q"))
     )

@@ -111,17 +111,17 @@ def _funnel(
     for name, dash in (("998", [1, 0]), ("95", [4, 4])):
         for side in ("lower", "upper"):
             edge = base.mark_line(strokeWidth=1, color=tokens.edge, strokeDash=dash, clip=True)
-            edges.append(edge.encode(x="denominator:Q", y=f"{side}_{name}:Q"))
+            edges.append(edge.encode(x=alt.X("denominator:Q"), y=alt.Y(f"{side}_{name}:Q")))
     ends = pd.DataFrame({"x": [curve["denominator"].min()], "x2": [curve["denominator"].max()]})
     middle = alt.Chart(records(ends.assign(y=target))).mark_rule(
         strokeWidth=1.2, color=tokens.common
     )
     return [
         base.mark_area(color=tokens.mist, opacity=1, line=False, clip=True).encode(
-            x="denominator:Q", y="lower_998:Q", y2="upper_998:Q"
+            x=alt.X("denominator:Q"), y=alt.Y("lower_998:Q"), y2=alt.Y2("upper_998:Q")
         ),
         *edges,
-        middle.encode(x="x:Q", x2="x2:Q", y="y:Q"),
+        middle.encode(x=alt.X("x:Q"), x2=alt.X2("x2:Q"), y=alt.Y("y:Q")),
         *_names_of_lines(
             curve, target, tokens, words, domain=domain, limit=float(frame["limit"].iloc[0])
         ),
@@ -152,7 +152,7 @@ def _names_of_lines(
                 ends.append((end, word))
     rows = pd.DataFrame(ends, columns=["y", "text"]).assign(x=float(last["denominator"]))
     chart = alt.Chart(records(rows)).mark_text(align="left", dx=22, fontSize=12, color=tokens.ink3)
-    return [chart.encode(x="x:Q", y="y:Q", text="text:N")]
+    return [chart.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N"))]
 
 
 def _teams(
@@ -178,18 +178,18 @@ def _teams(
             clip=True,
         )
         .encode(
-            x="size:Q",
-            y="value:Q",
+            x=alt.X("size:Q"),
+            y=alt.Y("value:Q"),
             text=alt.condition(f"width > {WIDTH // 2}", "team:N", alt.value("")),
         )
         for (is_bold, _), rows in named.groupby(["is_bold", "place_id"])
     ]
     return [
-        steadied.encode(x="size:Q", y="value:Q", y2="steadied:Q"),
-        tick.encode(x="size:Q", y="steadied:Q"),
+        steadied.encode(x=alt.X("size:Q"), y=alt.Y("value:Q"), y2=alt.Y2("steadied:Q")),
+        tick.encode(x=alt.X("size:Q"), y=alt.Y("steadied:Q")),
         points.encode(
-            x="size:Q",
-            y="value:Q",
+            x=alt.X("size:Q"),
+            y=alt.Y("value:Q"),
             color=alt.Color("mark:O", scale=_by_mark(colours), legend=None),
             shape=alt.Shape("mark:O", scale=_by_mark(shapes), legend=None),
             size=alt.Size("mark:O", scale=_by_mark([74, 130, 104]), legend=None),

@@ -39,7 +39,7 @@ def gap_words(data: pd.DataFrame, tokens: Tokens, *, top: float) -> alt.Chart:
             dy=4,
             baseline="top",
         )
-        .encode(x="x:Q", y="y:Q", text="text:N")
+        .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N"))
     )
 
 

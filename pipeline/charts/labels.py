@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from pipeline.charts.gaps import HEIGHT
@@ -34,23 +35,23 @@ def placed(
     Missing: a name without a free place is left out; the tooltip and the table have it.
     """
     left, right, low, top = box
-    x = (frame["size"] - left) / (right - left) * width
-    y = (top - frame["value"]) / (top - low) * height
-    end = (top - frame["steadied"]) / (top - low) * height
-    taken: list[Box] = [
-        (a - POINT, min(b, c) - POINT, a + POINT, max(b, c) + POINT)
-        for a, b, c in zip(x, y, end, strict=True)
-    ]
-    chosen = []
-    order = frame["is_bold"].sort_values(ascending=False, kind="stable").index
-    for place in order:
-        own = frame.index.get_loc(place)
-        others = [item for index, item in enumerate(taken) if index != own]
+    x = ((frame["size"] - left) / (right - left) * width).to_numpy(float)
+    y = ((top - frame["value"]) / (top - low) * height).to_numpy(float)
+    end = ((top - frame["steadied"]) / (top - low) * height).to_numpy(float)
+    count = len(frame)
+    # room for every point and every name; what is not placed yet touches nothing
+    taken = np.full((2 * count, 4), np.nan)
+    taken[:count] = np.column_stack(
+        [x - POINT, np.minimum(y, end) - POINT, x + POINT, np.maximum(y, end) + POINT]
+    )
+    texts = [str(text) for text in frame["team"]]
+    chosen: list[tuple[object, str, float, float, int]] = []
+    for own in np.argsort(~frame["is_bold"].to_numpy(bool), kind="stable"):
         for number, (align, dx, dy) in enumerate(PLACES):
-            name = _name_box(str(frame.at[place, "team"]), (x[place] + dx, y[place] + dy), align)
-            if _is_inside(name, width, height) and not any(_touch(name, item) for item in others):
-                taken.append(name)
-                chosen.append((place, align, dx, dy, number))
+            name = _name_box(texts[own], (x[own] + dx, y[own] + dy), align)
+            if _is_inside(name, width, height) and not _touches(name, taken, besides=own):
+                taken[count + len(chosen)] = name
+                chosen.append((frame.index[own], align, dx, dy, number))
                 break
     columns = ["row", "align", "dx", "dy", "place_id"]
     found = pd.DataFrame(chosen, columns=columns).set_index("row")
@@ -68,8 +69,13 @@ def _is_inside(name: Box, width: float, height: float) -> bool:
     return name[0] >= 0 and name[2] <= width and name[1] >= 0 and name[3] <= height
 
 
-def _touch(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _touches(name: Box, taken: np.ndarray, *, besides: int) -> bool:
+    """Whether a box lies on any of those taken, but for its own point."""
+    left, top, right, bottom = name
+    lies_on = (left < taken[:, 2]) & (taken[:, 0] < right)
+    lies_on &= (top < taken[:, 3]) & (taken[:, 1] < bottom)
+    lies_on[besides] = False
+    return bool(lies_on.any())
 
 
 #: Months the words of the band reach over.

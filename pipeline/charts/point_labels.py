@@ -80,5 +80,5 @@ def _label(row: pd.DataFrame, text: str, *, colour: str, place: dict[str, Any]) 
     return (
         alt.Chart(records(row[["x", "value"]].assign(text=text)))
         .mark_text(fontSize=12.5, fontWeight="bold", color=colour, **place)
-        .encode(x="x:Q", y="value:Q", text="text:N")
+        .encode(x=alt.X("x:Q"), y=alt.Y("value:Q"), text=alt.Text("text:N"))
     )

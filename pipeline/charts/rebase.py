@@ -23,13 +23,13 @@ def rebases(data: pd.DataFrame, tokens: Tokens) -> list[alt.Chart]:
     starts = data.dropna(subset=["rebase"])
     notes = starts.get("rebase_note", pd.Series("", index=starts.index)).fillna("")
     rows = pd.DataFrame({"x": starts["x"] - 0.5, "cause": starts["rebase"], "note": notes})
-    base = alt.Chart(records(rows)).encode(x="x:Q")
+    base = alt.Chart(records(rows)).encode(x=alt.X("x:Q"))
     return [
         base.mark_rule(strokeWidth=1, color=tokens.edge),
         base.mark_text(
             align="left", baseline="top", dx=7, dy=2, fontWeight="bold", color=tokens.ink
-        ).encode(y=alt.value(0), text="cause:N"),
+        ).encode(y=alt.value(0), text=alt.Text("cause:N")),
         base.mark_text(align="left", baseline="top", dx=7, dy=17, color=tokens.ink3).encode(
-            y=alt.value(0), text="note:N"
+            y=alt.value(0), text=alt.Text("note:N")
         ),
     ]

@@ -155,7 +155,7 @@ def _process(
     edges = [
         alt.Chart(records(rows[columns]))
         .mark_rule(strokeWidth=1, color=tokens.edge, strokeDash=[4, 4] if is_trial else [1, 0])
-        .encode(**span, y=f"{name}:Q")
+        .encode(**span, y=alt.Y(f"{name}:Q"))
         for is_trial, rows in spans.groupby("is_trial")
         for name in ("upper_limit", "lower_limit")
     ]
@@ -163,12 +163,12 @@ def _process(
     label = alt.Chart(records(spans.head(1)[["start"]].assign(y=place, text=words.band)))
     return [
         base.mark_rect(color=tokens.mist, opacity=1, stroke=tokens.mist, strokeWidth=1).encode(
-            **span, y=alt.Y("lower_limit:Q"), y2="upper_limit:Q"
+            **span, y=alt.Y("lower_limit:Q"), y2=alt.Y2("upper_limit:Q")
         ),
         *edges,
-        base.mark_rule(strokeWidth=1.2, color=tokens.common).encode(**span, y="centre:Q"),
+        base.mark_rule(strokeWidth=1.2, color=tokens.common).encode(**span, y=alt.Y("centre:Q")),
         label.mark_text(align="left", dx=8, dy=dy, fontSize=12, color=tokens.ink3).encode(
-            x="start:Q", y="y:Q", text="text:N"
+            x=alt.X("start:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N")
         ),
     ]
 
@@ -186,10 +186,10 @@ def _points(
     )
     colours = [tokens.common, tokens.concern, tokens.improve]
     return [
-        line.encode(x="x:Q", y="value:Q", detail="part:N"),
+        line.encode(x=alt.X("x:Q"), y=alt.Y("value:Q"), detail=alt.Detail("part:N")),
         points.encode(
-            x="x:Q",
-            y="value:Q",
+            x=alt.X("x:Q"),
+            y=alt.Y("value:Q"),
             color=alt.Color("mark:O", scale=_by_mark(colours), legend=None),
             shape=alt.Shape("mark:O", scale=_by_mark(["circle", "diamond", "square"]), legend=None),
             size=alt.Size("mark:O", scale=_by_mark([74, 130, 104]), legend=None),

@@ -39,7 +39,7 @@ def ticks(
     layers = [
         alt.Chart(records(rows[["x", "y"]]))
         .mark_tick(orient="vertical", size=TICK * 2, thickness=2, color=tokens.ink2, opacity=1)
-        .encode(x="x:Q", y="y:Q")
+        .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
     ]
     for (row, align), named in rows.loc[rows["row"] >= 0].groupby(["row", "align"]):
         style: dict[str, Any] = {
@@ -51,7 +51,7 @@ def ticks(
         layers.append(
             alt.Chart(records(named[["x", "y", "name"]]))
             .mark_text(dx=4 if align == "left" else -4, dy=-TICK - 2 - ROW * int(str(row)), **style)
-            .encode(x="x:Q", y="y:Q", text="name:N")
+            .encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("name:N"))
         )
     return layers
 

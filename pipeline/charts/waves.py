@@ -47,7 +47,7 @@ def waves_chart(frame: pd.DataFrame, *, tokens: Tokens) -> alt.LayerChart:
     layers: list[alt.Chart | alt.LayerChart] = [
         *_process(data, tokens, scale),
         points.mark_rule(strokeWidth=6, color=tokens.sea, strokeCap="round").encode(
-            y=alt.Y("lower:Q", scale=scale), y2="upper:Q"
+            y=alt.Y("lower:Q", scale=scale), y2=alt.Y2("upper:Q")
         ),
         base.mark_line(
             color=tokens.common, strokeWidth=1.5, invalid="break-paths-show-domains"
@@ -73,12 +73,12 @@ def _process(data: pd.DataFrame, tokens: Tokens, scale: alt.Scale) -> list[alt.C
     if known.empty:
         return []
     spans = known.assign(start=known["x"] - 0.5, stop=known["x"] + 0.5)
-    base = alt.Chart(records(spans)).encode(x=alt.X("start:Q"), x2="stop:Q")
+    base = alt.Chart(records(spans)).encode(x=alt.X("start:Q"), x2=alt.X2("stop:Q"))
     dash = [4, 4] if bool(known["is_trial"].any()) else [1, 0]
     edge = base.mark_rule(strokeWidth=1, color=tokens.edge, strokeDash=dash)
     return [
         base.mark_rect(color=tokens.mist, opacity=1).encode(
-            y=alt.Y("lower_limit:Q", scale=scale), y2="upper_limit:Q"
+            y=alt.Y("lower_limit:Q", scale=scale), y2=alt.Y2("upper_limit:Q")
         ),
         edge.encode(y=alt.Y("lower_limit:Q", scale=scale)),
         edge.encode(y=alt.Y("upper_limit:Q", scale=scale)),

@@ -6,10 +6,12 @@ import inspect
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from dashboards import queries
 from dashboards.scope import Scope
+from dashboards.source import Reader
 from pipeline.published import Published
 
 OCTOBER = date(2026, 10, 1)
@@ -75,6 +77,30 @@ def test_every_question_about_figures_takes_a_scope() -> None:
         function = getattr(queries, name)
         if inspect.isfunction(function) and name not in without:
             assert "scope" in inspect.signature(function).parameters, name
+
+
+def test_what_a_page_does_to_an_answer_stays_with_it(published_file: Path) -> None:
+    """Answers are kept for everyone and handed out without copying what nobody writes to."""
+    ask = Reader(str(published_file), MINE.unit_ids)
+    first = queries.statuses(ask, MINE, month=OCTOBER)
+    before = first.copy(deep=True)
+    first.loc[:, "value"] = 99.0
+    first["team"] = "somebody else"
+    with pytest.raises(ValueError, match="read-only"):
+        queries.statuses(ask, MINE, month=OCTOBER)["value"].to_numpy()[0] = 99.0
+    pd.testing.assert_frame_equal(queries.statuses(ask, MINE, month=OCTOBER), before)
+
+
+def test_bare_verdicts_are_those_of_the_full_ones(published: Published) -> None:
+    full = queries.statuses(published.frame, MINE, month=OCTOBER)
+    bare = queries.verdicts(published.frame, MINE, month=OCTOBER)
+    columns = ["limit_id", "team_id", "verdict", "variation"]
+    key = ["limit_id", "team_id"]
+    assert len(bare) == 12  # two teams, six limits
+    pd.testing.assert_frame_equal(
+        bare[columns].sort_values(key, ignore_index=True),
+        full[columns].sort_values(key, ignore_index=True),
+    )
 
 
 def test_months_over_are_counted_within_twelve(published: Published) -> None:
