@@ -39,7 +39,9 @@ class Format(StrEnum):
 
 GroupOption = Annotated[
     list[str] | None,
-    typer.Option(help="Grouping columns: team,month. Default: every column that is not a number."),
+    typer.Option(
+        help="Grouping columns: team,month. Default: every column that is not one of the engine."
+    ),
 ]
 HierarchyOption = Annotated[
     Path | None, typer.Option(help="CSV with column,child,parent: the trees of the columns.")
@@ -80,7 +82,12 @@ def protect(
     output: FormatOption = Format.CSV,
 ) -> None:
     """Hide what shows too few people in a table of cells, round the rest, and prove it."""
-    from pipeline.cli.protection_table import put_summary, read_cells
+    from pipeline.cli.protection_table import (
+        put_summary,
+        read_cells,
+        read_tree,
+        unnamed_in_tree,
+    )
     from pipeline.cli.statistics_tables import put_out
     from pipeline.release.protect import protect_table
     from pipeline.release.table_input import ProtectOptions
@@ -95,14 +102,12 @@ def protect(
         prior=prior,
     )
     options.rules()
-    found = protect_table(
-        read_cells(file),
-        group=_listed(group),
-        hierarchy=None if hierarchy is None else read_cells(hierarchy),
-        options=options,
-    )
+    cells = read_cells(file)
+    tree = None if hierarchy is None else read_tree(hierarchy)
+    found = protect_table(cells, group=_listed(group), hierarchy=tree, options=options)
+    warnings = (*unnamed_in_tree([cells], tree), *found.warnings)
     is_json = output is Format.JSON
-    put_out(found.rows, found.summary, tuple(found.warnings), is_json=is_json)
+    put_out(found.rows, found.summary, warnings, is_json=is_json)
     if not is_json:
         put_summary(found.summary)
 
@@ -123,22 +128,28 @@ def audit(
     output: FormatOption = Format.CSV,
 ) -> None:
     """Attack a protected table and say what of the hidden can be recovered."""
-    from pipeline.cli.protection_table import put_summary, read_cells, with_infinities
+    from pipeline.cli.protection_table import (
+        put_summary,
+        read_cells,
+        read_tree,
+        unnamed_in_tree,
+        with_infinities,
+    )
     from pipeline.cli.statistics_tables import put_out
     from pipeline.release.audit import AuditOptions, audit_tables
 
+    warnings: list[str] = []
     if [file.suffix for file in files] == [".duckdb"]:
         found = _audit_published(files[0], p)
     else:
-        found = audit_tables(
-            [read_cells(file) for file in files],
-            group=_listed(group),
-            hierarchy=None if hierarchy is None else read_cells(hierarchy),
-            options=AuditOptions(measure.value, None if no_round else round_to, p),
-        )
+        tables = [read_cells(file) for file in files]
+        tree = None if hierarchy is None else read_tree(hierarchy)
+        options = AuditOptions(measure.value, None if no_round else round_to, p)
+        found = audit_tables(tables, group=_listed(group), hierarchy=tree, options=options)
+        warnings = unnamed_in_tree(tables, tree)
     is_json = output is Format.JSON
     rows = found.rows if is_json else with_infinities(found.rows)
-    put_out(rows, found.summary, tuple(found.warnings), is_json=is_json)
+    put_out(rows, found.summary, (*warnings, *found.warnings), is_json=is_json)
     if not is_json:
         put_summary(found.summary)
     if not found.is_safe:

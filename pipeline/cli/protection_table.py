@@ -6,35 +6,75 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.cli.separators import SEPARATORS, declared_separator
 from pipeline.errors import RefusedInputError, StorageError, WrongUseError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SEPARATORS = (",", ";", "\t")
+CELL_COLUMNS = ("value", "contributors", "top1", "top2", "state", "contributors_band")
+TREE_COLUMNS = ("column", "child", "parent")
+TOTAL = "Total"
 
 
 def read_cells(path: Path) -> pd.DataFrame:
-    """All columns of a CSV file as text; UTF-8 or UTF-16; comma, semicolon or tab.
+    """A table of cells as text; its own columns are known in capitals too.
+
+    A column `Top1` taken for a grouping column would be printed, and would decide nothing.
+    Errors: as `_read`.
+    """
+    return _read(path, CELL_COLUMNS)
+
+
+def read_tree(path: Path) -> pd.DataFrame:
+    """A hierarchy file (column, child, parent) as text. Errors: as `_read`."""
+    return _read(path, TREE_COLUMNS)
+
+
+def unnamed_in_tree(cells: Sequence[pd.DataFrame], tree: pd.DataFrame | None) -> list[str]:
+    """A warning per column with values that its tree does not name.
+
+    A total written otherwise than in the tree (`Org` for `ORG`) adds no relation and guards
+    nothing; `Total` needs no tree.
+    """
+    if tree is None or not set(TREE_COLUMNS) <= set(tree.columns):
+        return []
+    said = []
+    for column, rows in tree.groupby("column", sort=True):
+        named = {TOTAL, *rows["child"], *rows["parent"]}
+        values = {value for table in cells if column in table for value in table[column]}
+        if absent := len(values - named):
+            said.append(
+                f"the hierarchy does not name {absent} of {len(values)} values of {column}: "
+                "they are taken as neither total nor part"
+            )
+    return said
+
+
+def _read(path: Path, known: Sequence[str]) -> pd.DataFrame:
+    """All columns of a CSV file as text without outer blanks; UTF-8 or UTF-16; comma, semicolon,
+    tab or what a first line `sep=` says.
 
     Errors: `WrongUseError` if there is no such file, `RefusedInputError` if it is not a table.
     """
     import pandas as pd
 
-    text = _text(path)
-    first = next(line for line in text.splitlines() if line.strip())
-    separator = max(SEPARATORS, key=first.count)
+    declared, text = declared_separator(_text(path))
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=declared or max(SEPARATORS, key=first.count)
+    )
     try:
-        rows = [
-            row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if row
-        ]
+        rows = [[cell.strip() for cell in row] for row in reader if any(map(str.strip, row))]
     except csv.Error:
         raise RefusedInputError(f"{path.name} is not readable as CSV") from None
-    header = [name.strip() for name in rows[0]]
-    body = [row for row in rows[1:] if any(cell.strip() for cell in row)]
+    named = {name.casefold(): name for name in known}
+    header = [named.get(name.casefold(), name) for name in (rows[:1] or [[]])[0]]
+    body = rows[1:]
     problems = []
     if len(set(header)) < len(header) or "" in header:
         problems.append("a column has no name, or two have the same")

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.cli.separators import SEPARATORS, declared_separator
 from pipeline.errors import RefusedInputError, StorageError, WrongUseError
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SEPARATORS = (",", ";", "\t")
 
 
 def read_table(path: Path, columns: Mapping[str, str]) -> pd.DataFrame:
@@ -71,13 +70,14 @@ def _text(path: Path) -> str:
 
 def _rows(text: str, columns: Mapping[str, str]) -> tuple[list[str], list[list[str]], list[int]]:
     """Header, rows that are not blank, and the line each row begins on."""
-    first = next(line for line in text.splitlines() if line.strip())
+    declared, text = declared_separator(text)
+    first = next((line for line in text.splitlines() if line.strip()), "")
 
     def columns_found(separator: str) -> int:
         header = next(csv.reader([first], delimiter=separator))
         return sum(len(_place(header, name)) > 0 for name in columns.values())
 
-    return _split(text, max(SEPARATORS, key=columns_found))
+    return _split(text, declared or max(SEPARATORS, key=columns_found))
 
 
 def _split(text: str, separator: str) -> tuple[list[str], list[list[str]], list[int]]:
@@ -95,7 +95,7 @@ def _split(text: str, separator: str) -> tuple[list[str], list[list[str]], list[
         raise RefusedInputError(
             f"line {reader.line_num}: not readable as CSV", expected="a CSV file in UTF-8"
         ) from None
-    return rows[0], rows[1:], lines[1:]
+    return (rows[0], rows[1:], lines[1:]) if rows else ([], [], [])
 
 
 def _place(header: list[str], name: str) -> list[int]:

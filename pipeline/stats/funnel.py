@@ -34,8 +34,8 @@ def funnel(frame: pd.DataFrame, options: FunnelOptions | None = None) -> Funnel:
     expected; proportion: part and whole; rate: events and exposure).
     Units: `value`, `target` and limits in the unit of numerator / denominator, times `multiply`;
     `z` in standard errors of the group without overdispersion.
-    Missing: a group without both numbers, or with a denominator of 0, keeps its row without
-    values and takes no part. Under ten groups `position` is empty.
+    Missing: a group without both numbers, or with a denominator of 0, keeps its row and what it
+    has of them, without values, and takes no part. Under ten groups `position` is empty.
     Errors: `RefusedInputError` with all problems at once.
     Source: Spiegelhalter 2005; statistics.md 4.3.
     """
@@ -95,8 +95,8 @@ def _table(
     return pd.DataFrame(
         {
             "group": groups.names.to_numpy(),
-            "numerator": groups.numerator,
-            "denominator": groups.denominator,
+            "numerator": groups.given[0],
+            "denominator": groups.given[1],
             "lower_95": lines[0.95][0],
             "upper_95": lines[0.95][1],
             "lower_998": lines[0.998][0],

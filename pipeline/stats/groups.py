@@ -16,11 +16,15 @@ COLUMNS = ("group", "numerator", "denominator")
 
 @dataclass(frozen=True)
 class Groups:
-    """One row per group. Missing: NaN in both numbers where a group cannot be compared."""
+    """One row per group. Missing: NaN in both numbers where a group cannot be compared.
+
+    `given`: numerators and denominators as they came, also of such groups.
+    """
 
     names: pd.Series
     numerator: Floats
     denominator: Floats
+    given: tuple[Floats, Floats]
     warnings: tuple[str, ...]
 
     @property
@@ -63,5 +67,6 @@ def read_groups(frame: pd.DataFrame, *, is_share: bool) -> Groups:
         frame["group"],
         np.where(known, numerator, np.nan),
         np.where(known, denominator, np.nan),
+        (numerator, denominator),
         tuple(warnings),
     )

@@ -54,6 +54,8 @@ def shrink(
     if len(count) == 0:
         mean, variance = math.nan, 0.0
         columns |= {"shrunk": count, "weight": count}
+        if method is ShrinkMethod.GAMMA_POISSON:
+            columns |= {"shrunk_lower": count, "shrunk_upper": count}
     elif method is ShrinkMethod.MARSHALL:
         mean, variance = marshall(count, exposure)
         columns |= _drawn(columns["raw"], mean, _marshall_weight(mean, variance, exposure))

@@ -337,8 +337,13 @@ def test_a_share_above_one_is_refused_in_a_funnel_of_proportions(plimsoll: Run, 
         SERIES.replace(",", "\t").encode(),
         SERIES.replace("period,value", " Period , VALUE ").encode(),
         b"\n\n" + SERIES.replace("\n", "\n\n").encode() + b",\n",
+        b"sep=|\n" + SERIES.replace(",", "|").encode(),
+        ('"sep=;"\r\n' + SERIES.replace(",", ";").replace("\n", "\r\n")).encode("utf-16"),
     ],
-    ids=["bom", "crlf", "cr", "utf16", "semicolon", "tab", "blanks-and-case", "blank-lines"],
+    ids=[
+        *("bom", "crlf", "cr", "utf16", "semicolon", "tab", "blanks-and-case", "blank-lines"),
+        *("names-its-separator", "names-it-as-excel-does"),
+    ],
 )
 def test_files_as_programs_write_them_are_read(plimsoll: Run, table, content: bytes) -> None:
     ran = plimsoll("spc", "xmr", table(content))
@@ -363,3 +368,26 @@ def test_huge_and_tiny_numbers_do_not_overflow(plimsoll: Run, table) -> None:
         ran = plimsoll("spc", kind, table(lines("period,value", "1,9e99 2,1e-99 3,9e99 4,0")))
         assert ran.code == 0, ran.err
         assert "inf" not in ran.out.replace("common", "")
+
+
+def test_a_line_that_names_the_separator_counts_as_a_line(plimsoll: Run, table) -> None:
+    ran = plimsoll("spc", "xmr", table("sep=;\nperiod;value\n1;5\n2;x\n"))
+    assert ran.code == 3
+    assert "line 4: value is not a number" in ran.err
+    assert plimsoll("spc", "xmr", table("sep=;\n")).code == 3
+
+
+def test_a_group_that_cannot_be_compared_keeps_the_numbers_it_has(plimsoll: Run, table) -> None:
+    ran = plimsoll("funnel", table(lines("group,numerator,denominator", "A,,10 B,4, C,0,0 D,3,3")))
+    kept = [(row["numerator"], row["denominator"], row["value"]) for row in ran.rows]
+    assert kept == [("", "10", ""), ("4", "", ""), ("0", "0", ""), ("3", "3", "1")]
+
+
+def test_intervals_have_their_columns_where_no_group_can_be_compared(plimsoll: Run, table) -> None:
+    path = table(lines("group,numerator,denominator", "A,0,0 B,,4"))
+    ran = plimsoll("shrink", path, "--method", "gamma_poisson")
+    assert ran.out.splitlines() == [
+        "group,raw,shrunk,weight,shrunk_lower,shrunk_upper",
+        "A,,,,,",
+        "B,,,,,",
+    ]

@@ -229,3 +229,49 @@ def test_an_unbounded_end_is_said_in_words(plimsoll, tmp_path) -> None:
     assert (ran.code, ran.rows[0]["upper"]) == (0, "inf")
     said = json.loads(plimsoll("audit", path, "--no-round", "--format", "json").out)
     assert said["rows"][0]["upper"] is None
+
+
+SPACED_TREE = TREE.replace(",", ", ")
+CAPITALS = CELLS.replace("team,value,contributors,top1,top2", "team,Value,Contributors,Top1,TOP2")
+
+
+def test_blanks_in_a_hierarchy_do_not_untie_its_totals(plimsoll, files, tmp_path) -> None:
+    # A (4 people) alone would be D1 - B - C = 300 - 100 - 160 = 40
+    path = tmp_path / "spaced.csv"
+    path.write_text(SPACED_TREE)
+    done = plimsoll("protect", files[0], "--group", "team", "--hierarchy", path, "--no-round")
+    assert done.hidden == ["A", "B"]
+    released = tmp_path / "released.csv"
+    released.write_text("team,value,state\nD1,300,shown\nA,,suppressed\nB,100,shown\nC,160,shown\n")
+    ran = plimsoll("audit", released, "--group", "team", "--hierarchy", path, "--no-round")
+    assert ran.code == 4
+    assert ran.rows[0]["upper"] == "40"
+
+
+def test_columns_in_capitals_are_the_engine_s_and_are_not_printed(plimsoll, files, tmp_path):
+    path = tmp_path / "capitals.csv"
+    path.write_text(CAPITALS)
+    plain = plimsoll("protect", files[0], "--hierarchy", files[1], "--measure", "amount")
+    ran = plimsoll("protect", path, "--hierarchy", files[1], "--measure", "amount")
+    assert ran.code == 0
+    assert ran.out == plain.out
+
+
+def test_a_value_the_hierarchy_does_not_name_is_a_warning(plimsoll, files, tmp_path) -> None:
+    path = tmp_path / "typed.csv"
+    path.write_text(TREE.replace("ORG", "Org"))
+    ran = plimsoll("protect", files[0], "--group", "team", "--hierarchy", path)
+    assert "the hierarchy does not name 1 of 9 values of team" in ran.err
+    assert "does not name" not in plimsoll("protect", files[0], "--hierarchy", files[1]).err
+    released = tmp_path / "released.csv"
+    released.write_text("team,value,state\nORG,300,shown\nD1,,suppressed\nTotal,300,shown\n")
+    said = plimsoll("audit", released, "--hierarchy", path, "--format", "json").out
+    assert "does not name 1 of 3 values of team" in json.loads(said)["warnings"][0]
+
+
+def test_a_first_line_that_names_the_separator_is_read(plimsoll, tmp_path) -> None:
+    path = tmp_path / "cells.csv"
+    path.write_bytes("sep=|\r\nteam|value|contributors\r\nA|100|9\r\n".encode("utf-16"))
+    assert plimsoll("protect", path).out.splitlines()[1] == "A,100,shown,5-9"
+    path.write_text("sep=;\n")
+    assert plimsoll("protect", path).code == 3
