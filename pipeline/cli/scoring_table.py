@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.cli.separators import declared_separator
 from pipeline.errors import RefusedInputError, WrongUseError
 
 if TYPE_CHECKING:
@@ -26,11 +27,8 @@ def read_text_table(path: str) -> tuple[pd.DataFrame, list[str]]:
     Errors: WrongUseError when there is no such file; RefusedInputError for a file that is not
     text, has no rows, or has rows with another number of cells than the heading.
     """
-    text = _text_of(_bytes_of(path))
-    first, _, rest = text.partition("\n")
-    delimiter = None
-    if first.strip().casefold().startswith("sep=") and len(first.strip()) == 5:  # Excel's own mark
-        delimiter, text = first.strip()[4], rest
+    delimiter, text = declared_separator(_text_of(_bytes_of(path)))
+    text = text.lstrip("\n")
     heading = _heading(text, delimiter)
     delimiter = heading[0]
     table = _parsed(text, delimiter)

@@ -15,5 +15,5 @@ def declared_separator(text: str) -> tuple[str | None, str]:
     without such a line is given back as it is, with no separator.
     """
     first, end, rest = text.partition("\n")
-    found = MARK.fullmatch(first.rstrip("\r"))
+    found = MARK.fullmatch(first.strip())
     return (found[1], end + rest) if found else (None, text)

@@ -9,14 +9,15 @@ from pipeline.stats.constants import LARGEST_NUMBER
 from pipeline.stats.problems import Problems
 from pipeline.stats.segments import Floats
 
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 
 
 def column_numbers(frame: pd.DataFrame, column: str, problems: Problems) -> Floats:
     """The column as floats; NaN where it is empty.
 
-    Missing: null, NaN and blank text. Everything else that is not a finite decimal number
-    (`12%`, `1,5`, `inf`, `n/a`) is noted in `problems`, as are numbers too large to square.
+    Missing: null, NaN and blank text. Everything else that is not a finite decimal number in
+    ASCII digits (`12%`, `1,5`, `inf`, `n/a`) is noted in `problems`, as are numbers too large to
+    square.
     """
     cells = frame[column]
     if pd.api.types.is_numeric_dtype(cells.dtype):

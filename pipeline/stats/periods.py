@@ -6,6 +6,7 @@ months (2024-01), ISO weeks (2024-W05) or quarters (2024-Q1).
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -19,11 +20,12 @@ PATTERNS = {
     "number": re.compile(NUMBER),
     "day": re.compile(
         r"\d{4}[-/]\d{2}[-/]\d{2}"
-        r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+        r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
+        re.ASCII,
     ),
-    "month": re.compile(r"\d{4}-\d{2}"),
-    "week": re.compile(r"(\d{4})-?W(\d{2})"),
-    "quarter": re.compile(r"(\d{4})-?Q([1-4])"),
+    "month": re.compile(r"\d{4}-\d{2}", re.ASCII),
+    "week": re.compile(r"(\d{4})-?W(\d{2})", re.ASCII),
+    "quarter": re.compile(r"(\d{4})-?Q([1-4])", re.ASCII),
 }
 EXPECTED = "numbers, ISO dates (2024-01-31), months (2024-01), weeks (2024-W05) or quarters"
 
@@ -94,7 +96,14 @@ def _keys(texts: list[str], family: str) -> tuple[np.ndarray, np.ndarray]:
         return _microseconds(stamps), is_read & ~np.asarray(stamps.isna())
     pairs = [(int(match[1]), int(match[2])) if match else (0, 0) for match in matches]
     keys = np.array([year * 100 + within for year, within in pairs])
-    return keys, is_read & np.array([1 <= within <= 53 for _, within in pairs])
+    if family == "quarter":
+        return keys, is_read
+    return keys, is_read & np.array([_is_week(year, week) for year, week in pairs], dtype=bool)
+
+
+def _is_week(year: int, week: int) -> bool:
+    """Whether the ISO year has that week: 2020 has 53, 2024 has 52."""
+    return year > 0 and 1 <= week <= dt.date(year, 12, 28).isocalendar().week
 
 
 def _microseconds(periods: pd.Series | pd.DatetimeIndex) -> np.ndarray:

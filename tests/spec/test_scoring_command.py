@@ -100,6 +100,7 @@ def test_json_holds_rows_summary_and_warnings(write: Write) -> None:
         b"id\t1\t2\nx\t1\t2\n",
         b"id|1|2\nx|1|2\n",
         b"sep=;\nid;1;2\nx;1;2\n",
+        b'"sep=;"\r\nid;1;2\r\nx;1;2\r\n',
         b"\n\nid,1,2\n\nx,1,2\n\n\n",
         b"id,1,2\nx,1,2\n   \n",
         b"id,1,2,\nx,1,2,\n",
