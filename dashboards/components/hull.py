@@ -100,7 +100,7 @@ def hull(row: Row, tokens: Tokens) -> str:
         "Hull in section: the figure is {value}, the limit {limit}.", value=value, limit=limit
     )
     return (
-        f'<svg viewBox="0 0 150 216" role="img" aria-label="{words}" class="hull">'
+        f'<svg viewBox="0 0 164 216" role="img" aria-label="{words}" class="hull">'
         f'<defs><clipPath id="hull"><path d="{outline}Z"/></clipPath><clipPath id="excess">'
         f'<rect x="13" y="{level:.1f}" width="82" height="{max(_LINE - level, 0):.1f}"/>'
         "</clipPath></defs>"

@@ -11,13 +11,9 @@ import pandas as pd
 
 from dashboards.rows import rows_of
 from pipeline.report.actions import actions_page
-from pipeline.report.closing import (
-    data_page,
-    limits_page,
-    provided_page,
-    wellbeing_page,
-)
+from pipeline.report.closing import data_page, provided_page, wellbeing_page
 from pipeline.report.document import document
+from pipeline.report.limits_page import limits_page
 from pipeline.report.paper import NO_PAPER, pdf_bytes
 from pipeline.report.reading import Month
 from pipeline.report.summary import summary
