@@ -136,6 +136,12 @@ def _xmr_points(case: str, ours: pd.DataFrame, expected: pd.DataFrame) -> list[L
         if theirs in expected.columns:
             known = expected[theirs].notna()  # the peer leaves NA around a gap
             found.append(labels(case, mine, ours[mine][known], expected[theirs][known].astype(int)))
+    if "close_to_limits" in expected.columns:
+        known = expected.close_to_limits.notna()  # between a near limit and the limit beyond it
+        high = (ours.value > ours.near_upper) & (ours.value <= ours.upper)
+        low = (ours.value < ours.near_lower) & (ours.value >= ours.lower)
+        theirs = expected.close_to_limits[known].astype(int)
+        found.append(labels(case, "near", (high | low)[known] * 1, theirs))
     words = expected.special_cause_type.map(CAUSES)
     found.append(labels(case, "special_cause", ours.special_cause, words.str[0]))
     found.append(labels(case, "direction", ours.direction, words.str[1]))

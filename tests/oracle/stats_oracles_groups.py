@@ -106,6 +106,10 @@ def shrink_lines(folder: Path, case: str) -> list[Line]:
                 case, f"gamma_poisson {mine}", fitted.groups[mine], expected[theirs], relative=2e-7
             )
         )
+    prior = parameters["negbin_ml"]
+    theirs = [prior["prior_rate_shape"] / prior["prior_rate_rate"] ** 2]
+    variance = [fitted.summary["between_variance"]]
+    found.append(numbers(case, "gamma_poisson variance", variance, theirs, relative=1e-6))
     theirs = pd.read_csv(folder / f"{case}.expected_python.csv").statsmodels_nb2_rate
     found.append(numbers(case, "statsmodels", fitted.groups.shrunk, theirs, relative=2e-9))
     mu = [python["statsmodels_nb2"]["mean_rate_mu"]]
