@@ -11,6 +11,8 @@ from dashboards.identity.reading import Barred, Identity, reading
 from dashboards.identity.wanted import WANTED, keeping, read, written
 from dashboards.languages import speak_to_reader
 from dashboards.pauses import settled
+from dashboards.source import current_file
+from dashboards.warming import warmed
 from pipeline.language import later, say
 from schemas.access import Role
 
@@ -103,3 +105,6 @@ elif reader.claims:
     go_to_wanted(page.url_path, pages)
 page.run()
 settled(page.url_path)
+path = current_file()
+if path is not None and not isinstance(reader, Barred):
+    warmed(str(path))

@@ -10,9 +10,11 @@ from dashboards import queries
 from dashboards.changes import changes
 from dashboards.components.limits_grid import legend, limits_grid
 from dashboards.components.marks import mark
-from dashboards.components.shell import Page
 from dashboards.components.team_list import team_list
 from dashboards.escape import escape
+from dashboards.kept import kept
+from dashboards.scope import Scope
+from dashboards.source import Reader
 from dashboards.standing import (
     Need,
     needs,
@@ -47,11 +49,21 @@ class FirstScreen:
     legend: str
 
 
-def first_screen(
-    page: Page, divisions: pd.DataFrame, *, month: pd.Timestamp, division: str
-) -> FirstScreen:
+def kept_screen(ask: Reader, scope: Scope, *, month: str, division: str) -> FirstScreen:
+    """The first screen of a month like 2026-10, worked out once per publication and scope."""
+    return kept(
+        ask,
+        "first_screen",
+        month,
+        division,
+        make=lambda: first_screen(ask, scope, month=pd.Timestamp(f"{month}-01"), division=division),
+    )
+
+
+def first_screen(ask: Reader, scope: Scope, *, month: pd.Timestamp, division: str) -> FirstScreen:
     """Every part of the first screen of a month, of one division or of all."""
-    statuses = queries.statuses(page.ask, page.scope, month=month.date())
+    divisions = queries.division_names(ask).sort_values("sort_order")
+    statuses = queries.statuses(ask, scope, month=month.date())
     above = statuses.loc[statuses["team_level"].ne("team")]
     statuses = statuses.loc[statuses["team_level"].eq("team")]
     if division != ALL:
@@ -66,7 +78,7 @@ def first_screen(
         title=headline(found, teams=statuses["team_id"].nunique(), judged=int(judged)),
         lede=" ".join(part for part in lede if part),
         needs=found,
-        changed=what_changed(page, statuses, month),
+        changed=what_changed(ask, scope, statuses, month=month),
         unjudged=unjudged if found else "",
         left_out=left_out,
         grid=limits_grid(drawn, divisions, month=month.date()),
@@ -94,11 +106,11 @@ def few_enough(statuses: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     )
 
 
-def what_changed(page: Page, now: pd.DataFrame, month: pd.Timestamp) -> str:
+def what_changed(ask: Reader, scope: Scope, now: pd.DataFrame, *, month: pd.Timestamp) -> str:
     """At most five sentences on what is different from the month before."""
-    before = queries.verdicts(page.ask, page.scope, month=(month - pd.DateOffset(months=1)).date())
+    before = queries.verdicts(ask, scope, month=(month - pd.DateOffset(months=1)).date())
     end = (month + pd.offsets.MonthEnd(0)).date()
-    rules = queries.rule_changes(page.ask, page.scope, since=month.date(), until=end)
+    rules = queries.rule_changes(ask, scope, since=month.date(), until=end)
     told = changes(now, before, rules)
     if not told:
         return f'<p class="quiet">{say("Nothing beyond what chance allows.")}</p>'

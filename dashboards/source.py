@@ -85,7 +85,26 @@ def opened(path: str) -> Published:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def narrowed(path: str, units: tuple[str, ...] | None) -> Published:
     """One copy per published file and scope, held in memory; with no units, all of it, locked."""
+    if units is not None:
+        _remember(units)
     return open_narrowed(Path(path), units)
+
+
+#: The scopes that were read lately, the last one last.
+_SEEN: dict[tuple[str, ...], None] = {}
+_MOST_SEEN = 64
+
+
+def _remember(units: tuple[str, ...]) -> None:
+    _SEEN.pop(units, None)
+    _SEEN[units] = None
+    while len(_SEEN) > _MOST_SEEN:
+        _SEEN.pop(next(iter(_SEEN)), None)
+
+
+def scopes_seen() -> list[tuple[str, ...]]:
+    """The scopes that copies were made for in this process, the latest first."""
+    return list(_SEEN)[::-1]
 
 
 def _door(path: str, units: tuple[str, ...] | None) -> Published:

@@ -15,9 +15,8 @@ from dashboards.components.shell import Page, banners, footer, run_page
 from dashboards.components.waiting import waiting_line
 from dashboards.escape import escape, plain
 from dashboards.figures import day, month_word
-from dashboards.first_screen import ALL, first_screen
+from dashboards.first_screen import ALL, kept_screen
 from dashboards.identity.opening import is_demonstration
-from dashboards.kept import kept
 from dashboards.source import signed_by
 from dashboards.standing import Need
 from pipeline.language import month_year, say
@@ -89,13 +88,7 @@ def body(page: Page) -> None:
     month_name, division = scope_bar(page, parents)
     banners(page)
     month = pd.Timestamp(f"{month_name}-01")
-    screen = kept(
-        page.ask,
-        "first_screen",
-        month_name,
-        division,
-        make=lambda: first_screen(page, divisions, month=month, division=division),
-    )
+    screen = kept_screen(page.ask, page.scope, month=month_name, division=division)
     heading(screen.title, screen.lede)
     left, right = st.columns([432, 838], gap="small")
     with left, st.container(key="left_column", gap="xsmall"):

@@ -78,6 +78,12 @@ def listens_on_this_machine() -> Iterator[None]:
     config.set_option("server.address", before)
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_worked_out_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside a page run without a server, the thread that warms would outlive its test."""
+    monkeypatch.setattr("dashboards.warming.warmed", lambda path: None)
+
+
 @pytest.fixture
 def open_dashboard(sample_around: Callable[[Path], Path]) -> Callable[..., AppTest]:
     """Runs one page on a published folder: `open_dashboard(folder, "team", team="AMB2")`."""
