@@ -39,8 +39,8 @@ REPEATS = 8
 #: Of 20 readers, the first so many are officers and the next an analyst; the others are managers.
 OFFICERS = 4
 PAGES = {
-    "Wellbeing officer": ("my_teams", "team", "organisation", "compare", "wellbeing", "limits",
-                          "data_quality", "method", "staff"),
+    "Wellbeing officer": ("my_teams", "team", "organisation", "compare", "wellbeing", "month",
+                          "limits", "data_quality", "method", "staff"),
     "Analyst": ("explore", "limits", "method"),
     "Manager": ("my_teams", "team", "limits", "method", "staff"),
 }  # fmt: skip

@@ -12,7 +12,17 @@ from typing import Any
 import invented_publication as invented
 import pytest
 from browsing import NARROW, WIDE, Visit, overflowing, served, settle
-from invented_hostile import hostile_tables
+from invented_hostile import (
+    FORMULA,
+    MARKDOWN,
+    SCRIPT,
+    hostile_actions,
+    hostile_tables,
+    leave_hostile_account,
+)
+
+from pipeline.actions.log import ActionLog
+from pipeline.settings import open_workspace
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +31,7 @@ AXE = Path(__file__).parent / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 ROLES = {"officer": None, "analyst": "Analyst", "dpo": "Data-protection officer"}
 #: Further states of pages, seen by the officer.
 STATES = ("team?team=AMB2&month=2026-10&limit=W-02", "team?team=VIC3&month=2026-10",
-          "limits?limit=R-01")  # fmt: skip
+          "team?team=AMB2&month=2026-10&limit=W-00", "limits?limit=R-01", "month?month=2026-09")  # fmt: skip
 #: Faults in markup that Streamlit writes and a page cannot change: rule and element, one by one.
 ALLOWED: dict[tuple[str, str], str] = {}
 _AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
@@ -36,13 +46,19 @@ _HACKED = """() => window.hacked || document.querySelectorAll(
     '[data-testid=stMain] script, [data-testid=stMain] img[src=x], [data-testid=stMain] iframe'
     ).length"""
 
+_LINKS = """() => [...document.querySelectorAll('[data-testid=stTopNavLink]')]
+    .map(a => a.innerText).join()"""
+
 
 @pytest.fixture(scope="module")
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A served dashboard in which every text from outside tries to break the page."""
     directory = tmp_path_factory.mktemp("browser") / "published"
     invented.publish(directory, **hostile_tables())
+    leave_hostile_account(directory)
     with served(directory) as address:
+        log = ActionLog.of(open_workspace(directory.parent))
+        assert log.add_absent(hostile_actions()) == 14  # seven attacks on two units
         yield address
 
 
@@ -58,18 +74,24 @@ def axe() -> str:
 
 def faults(page: Any) -> list[object]:
     """What axe, the eye and a hostile text would find on the page as it stands."""
-    found = [one for one in page.evaluate(_AXE) if (one[0], one[1]) not in ALLOWED] + overflowing(
-        page
-    )
-    found += page.evaluate(_SMALL)
+    found = [one for one in page.evaluate(_AXE) if (one[0], one[1]) not in ALLOWED]
+    return [*found, *faults_but_axe(page)]
+
+
+def faults_but_axe(page: Any) -> list[object]:
+    """What leaves its place, is too small to read, ran or could not be drawn."""
+    found: list[object] = [*overflowing(page), *page.evaluate(_SMALL)]
     hacked = page.evaluate(_HACKED)
-    return [*found, *(["hacked"] if hacked else [])]
+    broken = page.get_by_text("This page could not be drawn.").count()
+    return [*found, *(["hacked"] if hacked else []), *(["broken"] if broken else [])]
 
 
 def see_as(page: Any, words: str) -> None:
-    """Changes the role of the demonstration."""
+    """Changes the role of the demonstration, and waits for the pages of the other one."""
+    before = page.evaluate(_LINKS)
     page.locator(".st-key-switch_role input").click()
     page.get_by_role("option", name=words).click()
+    page.wait_for_function(f"before => ({_LINKS})() !== before", arg=before)
     settle(page)
     page.locator(f".st-key-switch_role input[value='{words}']").wait_for()
     settle(page)
@@ -121,6 +143,34 @@ def test_a_page_opened_by_its_address_is_whole_and_accessible(
         assert faults(visit.page) == []
         assert visit.errors == []
         assert "Data quality" in visit.page.locator("[data-testid=stTopNav]").inner_text()
+    finally:
+        visit.close()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(
+    ("address", "table", "most"),
+    [
+        # a note has at most 200 characters, an ellipsis counted
+        ("team?team=AMB2&month=2026-10&limit=W-00", "What was tried, newest first", 200),
+        ("month?month=2026-09", "Files expected and received", 600),
+    ],
+)
+def test_notes_and_accounts_that_attack_stand_there_as_short_text(
+    address: str, table: str, most: int, size: dict[str, int], dashboard: str, chromium: Any
+) -> None:
+    visit = Visit(chromium, f"{dashboard}/{address}", size=size)
+    try:
+        page = visit.page
+        cells = page.locator("table", has=page.locator("caption", has_text=table)).first
+        texts = cells.locator("td").all_text_contents()
+        for attack in (SCRIPT, MARKDOWN, FORMULA):
+            assert any(attack[:40] in text for text in texts), attack
+        assert max(len(text) for text in texts) <= most
+        assert "\u202e" not in page.content()
+        assert faults_but_axe(page) == []
+        assert visit.errors == []
+        assert visit.hosts <= {"127.0.0.1", ""}
     finally:
         visit.close()
 
