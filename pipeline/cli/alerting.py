@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli.console import plain_text
 from pipeline.cli.options import HERE, WorkspaceOption
 
 if TYPE_CHECKING:
@@ -56,13 +57,14 @@ def tell_workspace(root: Path, *, is_dry: bool) -> int:
     for recipient, letter in told.letters:
         if is_dry:
             title = letter.heading if recipient.channel else letter.title
-            print(f"To: {recipient.label}\nSubject: {title}\n\n{letter.body}\n")
+            text = f"To: {recipient.label}\nSubject: {title}\n\n{letter.body}\n"
+            print(plain_text(text))
     if told.letters or not told.failures:
         _say(len(told.letters), is_dry=is_dry, is_quiet=told.is_quiet)
     for line in _gaps(workspace.published, found, alerting, listed):
-        print(line)
+        print(plain_text(line))
     for error in told.failures:
-        print(f"plimsoll: {error.text()}", file=sys.stderr)
+        print(f"plimsoll: {plain_text(error.text())}", file=sys.stderr)
     return int(ExitCode.UNDELIVERED if told.failures else ExitCode.DONE)
 
 

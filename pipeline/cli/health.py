@@ -18,6 +18,7 @@ from pipeline.ingest.pseudonym import load_key
 from pipeline.ingest.sources import load_sources
 from pipeline.judge.register import load_register
 from pipeline.published import Published, current_path
+from pipeline.report.signature_book import torn_words
 from pipeline.settings import CONFIG_NAME, Workspace, open_workspace
 
 _LEAST_FREE = 2 << 30
@@ -64,6 +65,7 @@ def _findings(root: Path) -> Iterator[Finding]:
     yield Finding("settings", True, "plimsoll.toml is right")
     yield _disk(workspace)
     yield from _tried(workspace)
+    yield _signatures(workspace)
     yield from _private_files(workspace)
     yield _impact_assessment(workspace)
 
@@ -108,6 +110,12 @@ def _tried(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(subject, False, error.found, error.todo)
         else:
             yield Finding(subject, True, "opens")
+
+
+def _signatures(workspace: Workspace) -> Finding:
+    torn = torn_words(workspace.published)
+    todo = "sign that month again where it calls itself a draft" if torn else ""
+    return Finding("signatures", not torn, torn.partition(";")[0] or "each line is whole", todo)
 
 
 def _open_published(workspace: Workspace) -> None:

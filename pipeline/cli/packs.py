@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 from pipeline.cli.console import console
 from pipeline.errors import RefusedInputError, WrongUseError
-from pipeline.published import Published, current_path, published_table
-from pipeline.release.ledger import revised_figures
+from pipeline.published import Published, current_path
 from pipeline.report.checklist import checklist_of
-from pipeline.report.pack import MANIFEST, WrittenPack, write_pack
+from pipeline.report.pack import WrittenPack, write_pack
 from pipeline.report.reading import open_month
+from pipeline.report.signature_book import torn_words
 from pipeline.report.signing import (
     require_newest,
     sign,
     signature_of,
-    signatures,
     tried_until,
 )
 from pipeline.run import now
@@ -49,8 +45,9 @@ def write_packs(root: Path, month: date, *, teams: tuple[str, ...], to: Path | N
         readers: list[Manager | None] = [Manager("-".join(map(_safe, teams)), teams)]
     else:
         readers = [None, *managers(workspace)]
+    say_torn(workspace)
     for reader in readers:
-        _write(workspace, newest(workspace), month, reader=reader, base=base)
+        write_one(workspace, newest(workspace), month, reader=reader, base=base)
 
 
 def sign_month(root: Path, month: date, *, by: str, run_id: str | None = None) -> None:
@@ -59,7 +56,8 @@ def sign_month(root: Path, month: date, *, by: str, run_id: str | None = None) -
     `run_id`: the run whose checklist was looked at.
     Errors: WrongUseError where that is no longer the newest.
     """
-    path = newest(open_workspace(root))
+    workspace = open_workspace(root)
+    path = newest(workspace)
     if run_id is not None:
         require_newest(path.with_name(f"plimsoll-{run_id}.duckdb"))
     asked = checklist_of(path, month).to_look_at
@@ -71,59 +69,14 @@ def sign_month(root: Path, month: date, *, by: str, run_id: str | None = None) -
         print(f"Recorded as open when it was signed: {titles}.")
     print("Packs and dashboard no longer call it a draft. Figures that change later need a new")
     print(f"signature. Write the packs again: plimsoll report --month {given.month}")
+    say_torn(workspace)
 
 
-def rebuild_month(root: Path, month: date, *, to: Path | None, run_id: str | None = None) -> None:
-    """Write the organisation's pack as it was published, and hold it against its first manifest.
-
-    As published: by the run named, else the run that was last signed, else the run of the pack that
-    lies there. Says how many figures of the month are known otherwise now.
-    Errors: RefusedInputError for a month neither signed nor written, or whose publication is gone.
-    """
-    workspace = open_workspace(root)
-    packs = workspace.root / "packs" / f"{month:%Y-%m}"
-    run = run_id or _run_of(workspace, month, packs / WHOLE)
-    path = workspace.published / f"plimsoll-{run}.duckdb"
-    if not path.is_file():
-        raise RefusedInputError(
-            f"the publication of run {run} is not there",
-            expected="every publication that was signed or given out",
-            todo="bring it back from a backup",
-        )
-    written = _write(workspace, path, month, reader=None, base=to or packs / "as-published")
-    print(_compared(written.folder, packs / WHOLE))
-    print(_known_now(path, newest(workspace), month))
-
-
-def _run_of(workspace: Workspace, month: date, pack: Path) -> str:
-    """The run a month was published by: the last one signed, else the one of its pack."""
-    given = [one for one in signatures(workspace.published) if one.month == f"{month:%Y-%m}"]
-    if given:
-        return given[-1].run_id
-    if (pack / MANIFEST).is_file():
-        return str(json.loads((pack / MANIFEST).read_text(encoding="utf-8"))["run_id"])
-    raise RefusedInputError(
-        f"{month:%Y-%m} was never signed, and no pack of it lies in packs/",
-        expected="a signed month, a pack, or --run",
-        todo=f"`plimsoll report --month {month:%Y-%m}` writes it as it is known now",
-    )
-
-
-def _known_now(then: Path, now_path: Path, month: date) -> str:
-    """How many monthly figures differ between a publication and the newest one."""
-    if then == now_path:
-        return "That is the newest publication: nothing is known otherwise."
-    before, after = (published_table(path, "team_indicator") for path in (then, now_path))
-    revised = revised_figures(before, after)
-    is_mine = revised["period_kind"].eq("month") & revised["period_start"].eq(pd.Timestamp(month))
-    differing = int(is_mine.sum())
-    if not differing:
-        return f"No figure of {month:%B %Y} is known otherwise now."
-    noun, verb = ("figure", "is") if differing == 1 else ("figures", "are")
-    return (
-        f"{differing} {noun} of {month:%B %Y} {verb} known otherwise now: "
-        f"`plimsoll report --month {month:%Y-%m}` writes it as known now, with the list."
-    )
+def say_torn(workspace: Workspace) -> None:
+    """Name the lines of the signatures' book that could not be read, where there are any."""
+    words = torn_words(workspace.published)
+    if words:
+        console().print(f"Note: {words}.", highlight=False, markup=False)
 
 
 def export_tables(root: Path, directory: Path) -> None:
@@ -158,9 +111,10 @@ def newest(workspace: Workspace) -> Path:
     return path
 
 
-def _write(
+def write_one(
     workspace: Workspace, path: Path, month: date, *, reader: Manager | None, base: Path
 ) -> WrittenPack:
+    """Write one pack of a publication into its folder below `base`, and say where it lies."""
     published = Published.open(path)
     try:
         given = signature_of(workspace.published, published, month)
@@ -171,21 +125,6 @@ def _write(
         written = write_pack(pack, base / (reader.folder if reader else WHOLE))
     _say(written, is_draft=given is None)
     return written
-
-
-def _compared(made: Path, first: Path) -> str:
-    """Whether two packs are the same, file by file, by their manifests."""
-    if not (first / MANIFEST).is_file():
-        return "There is no earlier pack of this month to hold it against."
-    old, new = (
-        json.loads((folder / MANIFEST).read_text(encoding="utf-8")) for folder in (first, made)
-    )
-    if old["run_id"] != new["run_id"] or old["standing"] != new["standing"]:
-        return f"The pack in {first.name} is of another run or standing ({old['run_id']})."
-    changed = [name for name, entry in old["files"].items() if new["files"].get(name) != entry]
-    if changed:
-        return f"Not identical to the manifest: {', '.join(changed)}."
-    return f"Identical to its manifest: all {len(old['files'])} files."
 
 
 def managers(workspace: Workspace) -> Iterator[Manager]:

@@ -60,8 +60,8 @@ def rebuild(
         typer.Option("--run", help="As published by this run; default: the run that was signed."),
     ] = None,
 ) -> None:
-    """Write a past month's pack as it was published, and compare it with its manifest."""
-    from pipeline.cli.packs import rebuild_month
+    """Write a past month's packs as they were published; compare each with its manifest."""
+    from pipeline.cli.rebuilding import rebuild_month
 
     rebuild_month(workspace, month_of(month), to=to, run_id=run)
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.actions.log import ActionLog, no_actions
-from pipeline.errors import StorageError, WrongUseError
+from pipeline.errors import WrongUseError
 from pipeline.published import Published, current_path
+from pipeline.report.signature_book import SIGNATURES, Signature, add, signatures
 from pipeline.settings import Workspace
 
-#: Lies beside the publications; one line per signature, never rewritten.
-SIGNATURES = "signatures.jsonl"
+__all__ = [
+    "SIGNATURES", "Signature", "figures_hash", "require_newest", "said_hash", "sign",
+    "signature_of", "signatures", "tried_until",
+]  # fmt: skip
+
 _LONGEST_NAME = 60
 
 _FIGURES = """
@@ -49,24 +50,6 @@ _SURVEYS = """
 """
 
 
-@dataclass(frozen=True)
-class Signature:
-    """A month signed off: `figures` and `said` are hashes of what was signed.
-
-    `open_points`: points of the checklist that asked for a look when it was signed.
-    `said`: the form of the hash and the hash of verdicts and survey cells, as `1:...`. Missing: it
-    is empty in signatures of earlier releases, which hold for the figures alone.
-    """
-
-    month: str
-    by: str
-    signed_at: str
-    run_id: str
-    figures: str
-    open_points: tuple[str, ...] = ()
-    said: str = ""
-
-
 def figures_hash(published: Published, month: date) -> str:
     """A hash over the released figures of a month; other months and words do not change it."""
     frame = published.frame(_FIGURES, {"month": month})
@@ -78,31 +61,6 @@ def said_hash(published: Published, month: date) -> str:
     frames = [published.frame(sql, {"month": month}) for sql in (_VERDICTS, _SURVEYS)]
     text = "\n".join(frame.to_csv(index=False) for frame in frames)
     return f"{_SAID}:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
-def signatures(published_dir: Path) -> list[Signature]:
-    """Every signature given, oldest first.
-
-    Errors: StorageError naming the first line that is not a signature.
-    """
-    path = published_dir / SIGNATURES
-    if not path.is_file():
-        return []
-    lines = enumerate(path.read_bytes().split(b"\n"), start=1)
-    return [_read(line, number) for number, line in lines if line.strip()]
-
-
-def _read(line: bytes, number: int) -> Signature:
-    """A line as it was written; those of earlier releases lack what was added since."""
-    try:
-        content = json.loads(line)
-        return Signature(**content | {"open_points": tuple(content.get("open_points", ()))})
-    except (ValueError, TypeError, AttributeError) as error:
-        raise StorageError(
-            f"line {number} of published/{SIGNATURES} is not a signature",
-            expected="one whole line for each signature; a stopped machine may leave half a one",
-            todo=f"keep a copy, take line {number} out, and sign that month again",
-        ) from error
 
 
 def signature_of(published_dir: Path, published: Published, month: date) -> Signature | None:
@@ -168,16 +126,5 @@ def sign(
     finally:
         published.close()
     given = Signature(f"{month:%Y-%m}", name, at.isoformat(), run_id, figures, open_points, said)
-    _append(path.parent / SIGNATURES, json.dumps(asdict(given), ensure_ascii=False))
+    add(path.parent, given)
     return given
-
-
-def _append(book: Path, line: str) -> None:
-    """One more line, on a line of its own where a stopped machine left half a one."""
-    with book.open("ab+") as stream:
-        if stream.tell():
-            stream.seek(-1, os.SEEK_END)
-            line = line if stream.read(1) == b"\n" else f"\n{line}"
-        stream.write(f"{line}\n".encode())
-        stream.flush()
-        os.fsync(stream.fileno())

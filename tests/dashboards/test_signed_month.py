@@ -10,13 +10,11 @@ from typing import Any
 
 import invented_publication as invented
 import pandas as pd
-import pytest
 from invented_surveys import survey_scale
 from streamlit.testing.v1 import AppTest
 
-from pipeline.errors import StorageError
 from pipeline.published import Published
-from pipeline.report.signing import SIGNATURES, sign, signature_of, signatures
+from pipeline.report.signing import SIGNATURES, sign, signature_of
 
 OCTOBER = date(2026, 10, 1)
 NOON = datetime(2026, 11, 11, 12, 0)
@@ -74,17 +72,3 @@ def test_a_verdict_or_survey_cell_that_changes_makes_the_month_a_draft(tmp_path:
     del line["said"]
     book.write_text(json.dumps(line) + "\n")
     assert _holds(tmp_path / "plimsoll-20261111-02.duckdb")
-
-
-def test_half_a_line_is_named_and_the_next_signature_stands_on_its_own(tmp_path: Path) -> None:
-    path = invented.publish(tmp_path)
-    sign(path, OCTOBER, by="A. Officer", at=NOON)
-    book = tmp_path / SIGNATURES
-    whole = book.read_bytes()
-    book.write_bytes(whole + whole[:40])
-    sign(path, OCTOBER, by="B. Officer", at=NOON)
-    with pytest.raises(StorageError, match="line 2 of published"):
-        signatures(tmp_path)
-    lines = book.read_bytes().splitlines(keepends=True)
-    book.write_bytes(lines[0] + lines[2])
-    assert [one.by for one in signatures(tmp_path)] == ["A. Officer", "B. Officer"]

@@ -16,11 +16,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from pipeline.alerts import telling
+from pipeline.alerts.letter import Letter
 from pipeline.alerts.memory import MEMORY_NAME
 from pipeline.alerts.recipients import Recipient, recipients
 from pipeline.alerts.telling import Told, _of_teams, tell, unreached
+from pipeline.cli import alerting
 from pipeline.cli.alerting import tell_workspace
-from pipeline.errors import LockedError, StorageError, WrongUseError
+from pipeline.errors import DeliveryError, LockedError, StorageError, WrongUseError
 from pipeline.ingest import ledger
 from pipeline.published import (
     PUBLISHED_TABLES,
@@ -327,6 +330,26 @@ def test_ids_that_nothing_published_has_are_named(
     (root / "alerts.toml").chmod(0o600)
     assert tell_workspace(root, is_dry=True) == 0
     assert "No team or division is published as AMBB, FELL:" in capsys.readouterr().out
+
+
+def test_what_the_command_prints_holds_no_control_of_a_terminal(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hostile = "\x1b]0;owned\x07\x9b31m\u202eanna"
+    letter = Letter(f"News {hostile}", "News", f"Body {hostile}\nand more", ())
+    told = Told([(Recipient("mailto://", hostile), letter)], [DeliveryError(f"no {hostile}")])
+    monkeypatch.setattr(telling, "tell", lambda *_, **__: told)
+    monkeypatch.setattr(alerting, "_gaps", lambda *_: iter([f"Nobody is told about {hostile}."]))
+    (root / "alerts.toml").write_text('mail = "mailto://localhost"\n')
+    (root / "alerts.toml").chmod(0o600)
+    (root / "access.yaml").write_text(json.dumps(ACCESS))
+    assert tell_workspace(root, is_dry=True) == 7
+    printed = capsys.readouterr()
+    for text in (printed.out, printed.err):
+        assert r"\x1b]0;owned\x07\x9b31m\u202eanna" in text
+        assert not set(text) & set("\x1b\x07\x9b\u202e")
+    assert printed.out.count("owned") == 4  # to whom, subject, body, who is not told
+    assert "\nand more\n" in printed.out  # lines stay lines
 
 
 def test_another_password_of_the_mail_server_tells_nothing_again(root: Path, post: Post) -> None:

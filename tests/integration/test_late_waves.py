@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.cli import packs
 from pipeline.cli.month import month_checklist
+from pipeline.cli.rebuilding import rebuild_month
 from pipeline.published import current_path, published_table
 from pipeline.report import pack as pack_module
 from pipeline.report import team_page
@@ -127,7 +128,7 @@ def test_three_waves_are_told_held_and_told_and_the_signed_month_stands(
 
     # The month as it was signed, to the byte, and as it is known now.
     capsys.readouterr()
-    packs.rebuild_month(root, SEPTEMBER, to=None)
+    rebuild_month(root, SEPTEMBER, to=None)
     said = capsys.readouterr().out
     assert "Identical to its manifest: all 8 files." in said
     assert f"{len(moved)} figures of September 2026 are known otherwise now" in said
