@@ -101,7 +101,7 @@ def released_figures(released: pd.DataFrame) -> pd.DataFrame:
     values = [c for c in _FIGURE_NUMBERS if c not in ("completeness", "minutes_missing_share")]
     out[values] = out[values].where(shown | zero)
     counted = zero & ~(out["denominator"].isna() & out["judged_denominator"].isna())
-    for name in ("value", "judged_value", "judged_std_error", "judged_numerator"):
+    for name in ("value", "std_error", "judged_value", "judged_std_error", "judged_numerator"):
         out[name] = out[name].mask(counted, 0.0)
     error = out["judged_std_error"].to_numpy(float)
     out["judged_std_error"] = significant(error, PUBLISHED_ERROR_DIGITS)

@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.judge.cells import judged_cells, released_figures
 from pipeline.judge.funnels import funnels
 from pipeline.judge.headroom import with_headroom
-from pipeline.judge.intervals import significant
+from pipeline.judge.printed_ends import with_printed_ends
 from pipeline.judge.runs import with_runs
 from pipeline.judge.sentence import with_sentences
 from pipeline.judge.series import charted_series
@@ -19,9 +19,6 @@ from pipeline.judge.verdict import with_verdicts
 from pipeline.judge.words import Words, shipped_words
 from schemas.published import LimitStatus
 from schemas.vocabulary import PeriodKind
-
-#: Interval ends to four significant digits: more would pretend.
-INTERVAL_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -57,8 +54,6 @@ def judge(
     told = with_sentences(verdicts, names, words=words or shipped_words(), as_of=as_of)
     status = told.assign(
         threshold=told["limit_value"],
-        lower=significant(told["lower"].to_numpy(float), INTERVAL_DIGITS),
-        upper=significant(told["upper"].to_numpy(float), INTERVAL_DIGITS),
         period_kind=str(PeriodKind.MONTH),
     )
     status = status[list(LimitStatus.model_fields)]
@@ -71,4 +66,4 @@ def verdict_rows(
 ) -> pd.DataFrame:
     """Cells with verdict, run and headroom, before words; what-if questions come this way too."""
     cells = judged_cells(figures, limits, teams, indicators)
-    return with_headroom(with_runs(with_verdicts(cells)))
+    return with_headroom(with_runs(with_printed_ends(with_verdicts(cells))))

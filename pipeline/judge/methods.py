@@ -62,14 +62,16 @@ limits:
 
 Only released figures are judged: shares from their rounded counts, rates from the exact amounts
 that are shown. v is the figure (or the share of units past the cap), T the limit (or the tolerated
-share), [l, u] the two-sided 95 % interval. The first line that applies:
+share), [l, u] the two-sided 95 % interval. What is printed beside a verdict, its interval too, is
+computed from the rounded amounts; an end that would then lie on the other side of the limit than the
+verdict has it is the limit. The first line that applies:
 
 | verdict | when |
 |---|---|
 | not applicable | the data or the mode cannot carry the figure |
 | withheld | the figure is hidden by protection |
 | no limit | level `info`, no number, or no version in force |
-| too little data | late or missing; under 80 % of shifts logged (`nil_returns` sources, figures that read the log); fewer than 20 units; more than 20 % of minutes missing |
+| too little data | late or missing; under 80 % of shifts logged (`nil_returns` sources, figures that read the log); fewer than 20 units, or none; more than 20 % of minutes missing |
 | over | l > T: beyond chance |
 | over, may be chance | v > T |
 | near | v > 0.9 T |

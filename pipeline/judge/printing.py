@@ -88,19 +88,21 @@ def limits_printed(limit: Floats, percent: Bools) -> Texts:
 def figures_printed(
     value: Floats, *, exact: Floats, limit: Floats, percent: Bools, whole: Bools
 ) -> Texts:
-    """The published figure; where it reads like a limit it is not equal to, on which side it lies.
+    """The published figure; at a limit it is not equal to, only on which side of it it lies.
 
     `value` is rounded already (two digits, whole percent); `exact` only says "just over" or "just
-    under". `whole` marks facts counted in whole numbers.
+    under", of the limit itself where rounding moves the figure across it. `whole` marks facts
+    counted in whole numbers.
     """
     scaled = np.where(percent, np.round(value * 100, 6), np.round(value, 8))
     texts = spread(scaled, _number)
     texts = np.where(whole, spread(scaled, lambda number: f"{number:,.0f}"), texts)
     texts = np.where(percent & ~np.isnan(value), texts + "%", texts)
-    reads_alike = texts == limits_printed(limit, percent)
+    line = limits_printed(limit, percent)
+    across = np.sign(value - limit) * np.sign(exact - limit) < 0
     apart = ~np.isclose(exact, limit, rtol=1e-9, atol=1e-12)
     side = np.where(exact > limit, "just over ", "just under ")
-    return np.where(reads_alike & apart & ~np.isnan(exact), side + texts, texts)
+    return np.where(((texts == line) | across) & apart & ~np.isnan(exact), side + line, texts)
 
 
 def _number(number: float) -> str:

@@ -69,15 +69,18 @@ select
     changes.amount_id,
     changes.exposure_kind,
     changes.period_kind || ' ' || changes.period_start as period,
-    -- a crew's own row stands for nobody; a team that was absent altogether for all its people,
-    -- what some teams of a group received for theirs
-    sum(
-        case
-            when not is_crew then 1
-            when is_whole and behind.team_id is not null then coalesce(behind.workers, 0)
-            when is_whole then $k
-            else 0
-        end
+    -- a crew's own row stands for nobody; a team that was absent altogether for the people it had
+    -- that month, what some teams of a group received for theirs. Workers beside them may be the
+    -- same people: the larger of the two numbers, not their sum
+    greatest(
+        count(*) filter (where not is_crew),
+        max(
+            case
+                when not is_crew or not is_whole then 0
+                when behind.team_id is not null then coalesce(behind.workers, 0)
+                else coalesce(least(nullif(people.workers, 0), team.headcount), 0)
+            end
+        )
     ) as workers,
     sum(change)::double as amount,
     case when bool_or(is_crew) or any_value(amount.rule) = 'at_risk' then null
@@ -86,6 +89,11 @@ select
         else coalesce(max(change, 2)[2], 0) end::double as top2,
 from changes
 join ref.amount as amount using (amount_id)
+-- left joins: a team may have had nobody that month, and be in the list of teams no more
+left join intermediate.int_team_people as people
+    on people.team_id = changes.team_id
+    and people.period_start = date_trunc('month', changes.period_start)
+left join marts.dim_team as team on team.team_id = changes.team_id
 -- left join: most are no group of small teams, or received something in all of them
 left join intermediate.int_group_people as behind
     on behind.indicator_id = amount.source_indicator_id and amount.source_side = 'numerator'
@@ -160,13 +168,13 @@ def first_open_month(as_of: date, retention_months: int) -> date:
     return month.start_time.date()
 
 
-def changed_cells(warehouse: Warehouse, *, first: date, k: int) -> pd.DataFrame:
+def changed_cells(warehouse: Warehouse, *, first: date) -> pd.DataFrame:
     """Changes of published cells since their publication, by team, month, amount and kind.
 
     The shape `pipeline.release.ledger.graded` takes. Cells published as late or missing had no
     figure to differ from and are left out.
     """
-    return warehouse.frame(_CHANGES, {"first": first, "k": k})
+    return warehouse.frame(_CHANGES, {"first": first})
 
 
 def completed_teams(warehouse: Warehouse, *, first: date) -> pd.DataFrame:

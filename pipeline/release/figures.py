@@ -13,7 +13,7 @@ from pipeline.release.at_risk import following
 from pipeline.release.cube import protect_cube
 from pipeline.release.proof import NO_CHECKS, Proof
 from pipeline.release.relations import Bools, Floats
-from pipeline.release.rounding import two_significant, whole_percent
+from pipeline.release.rounding import printed_error, two_significant, whole_percent
 from schemas.disclosure import DisclosurePolicy
 from schemas.vocabulary import CellState, Measure, PeriodKind
 
@@ -54,7 +54,8 @@ def release_figures(
 
     Grain: `figures` one row per indicator, unit, kind and period with `state`, the published
     numerator (rates only), denominator, `value`, `std_error`, and `judged_*` columns the verdicts
-    may use: exact shown amounts for rates, rounded counts for shares (facts behind RULES 6).
+    may use: exact shown amounts for rates, rounded counts for shares (facts behind RULES 6). What
+    is published beside them is a function of the rounded amounts.
     `amounts` as `marts.fct_amount` with `rounding` and `follows` of each amount, `indicators` as
     `indicators.team_indicator`, `definitions` one row per indicator with measure, numerator and
     denominator.
@@ -70,7 +71,7 @@ def release_figures(
         nothing = cells.assign(state=None, published_value=math.nan, people_band=None)
         standing = earlier.standing if earlier.standing is not None else nothing
         return Released(
-            _figures(standing, indicators, definitions),
+            figures_of(standing, indicators, definitions),
             standing,
             Proof.of_checks(NO_CHECKS),
             NO_CHECKS,
@@ -87,7 +88,7 @@ def release_figures(
     solved = pd.concat([protected.cells, shares], ignore_index=True)
     parts = [frame for frame in (earlier.standing, solved) if frame is not None and len(frame)]
     released = pd.concat(parts, ignore_index=True) if parts else solved
-    figures = _figures(released, indicators, definitions)
+    figures = figures_of(released, indicators, definitions)
     return Released(figures, released, protected.proof, protected.checks)
 
 
@@ -109,9 +110,14 @@ def without_thin_parts(cells: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     return cells[~(is_part & ~cells["team_id"].isin(enough))]
 
 
-def _figures(
+def figures_of(
     cells: pd.DataFrame, indicators: pd.DataFrame, definitions: pd.DataFrame
 ) -> pd.DataFrame:
+    """Every indicator read off cells that are protected already; columns as `Released.figures`.
+
+    `cells` with exact `value`, `state`, `published_value` and `people_band` of each amount; of the
+    exact ones only the `judged_*` columns know.
+    """
     columns = ["indicator_id", "measure", "numerator", "denominator", "kinds", "parts"]
     named = definitions[columns].rename(columns={"numerator": "over", "denominator": "under"})
     rows = _every_cell(indicators, cells, named)
@@ -140,8 +146,9 @@ def _amount_side(cells: pd.DataFrame, side: str) -> pd.DataFrame:
     # a count of people or of their days at risk is told in steps only, whatever stands beside it
     is_counted = (cells["rule"] == "at_risk").to_numpy()
     exact = np.where(is_counted, cells["published_value"], cells["value"]).astype(float)
-    return kept.assign(value=exact).rename(
+    return kept.assign(value=exact, counted=is_counted).rename(
         columns={
+            "counted": f"{side}_counted",
             "amount_id": side,
             "state": f"{side}_state",
             "value": f"{side}_exact",
@@ -175,30 +182,39 @@ def _state(over: pd.Series, under: pd.Series) -> pd.Series:
 
 
 def _values(rows: pd.DataFrame) -> pd.DataFrame:
+    """What is printed, a function of the rounded amounts alone, and what verdicts are read off."""
     visible = rows["state"].isin([CellState.SHOWN.value, CellState.ZERO.value]).to_numpy()
     is_share = (rows["measure"] == Measure.SHARE.value).to_numpy()
-    over = np.where(is_share, rows["over_published"], rows["over_exact"]).astype(float)
-    under = np.where(is_share, rows["under_published"], rows["under_exact"]).astype(float)
-    judged = np.divide(over, under, out=np.full(len(rows), np.nan), where=under > 0)
-    judged = np.where(is_share, np.minimum(judged, 1.0), judged)
-    shown = visible & np.isfinite(judged)
+    over, under = (rows[f"{side}_published"].to_numpy(float) for side in ("over", "under"))
+    printed = _ratio(over, under, is_share)
+    judged_over = np.where(is_share, over, rows["over_exact"].to_numpy(float))
+    judged_under = np.where(is_share, under, rows["under_exact"].to_numpy(float))
+    judged = _ratio(judged_over, judged_under, is_share)
+    shown = visible & np.isfinite(printed)
     error = rows["std_error"].to_numpy(float)
-    value = np.where(is_share, whole_percent(judged), two_significant(judged))
+    value = np.where(is_share, whole_percent(printed), two_significant(printed))
     result = rows.drop(columns=[c for c in rows if str(c).startswith(("over_", "under_"))]).copy()
     result["period_end"] = pd.to_datetime(result["period_end"]) - pd.Timedelta(days=1)
     keep = _only_where(shown)
-    result["numerator"] = keep(np.where(is_share, np.nan, rows["over_published"].astype(float)))
-    result["denominator"] = keep(rows["under_published"].astype(float).to_numpy())
+    result["numerator"] = keep(np.where(is_share, np.nan, over))
+    result["denominator"] = keep(under)
     result["value"] = keep(value)
-    result["std_error"] = keep(two_significant(error))
+    is_counted = is_share | rows["over_counted"].eq(True).to_numpy()
+    result["std_error"] = keep(printed_error(error, over, under, is_counted=is_counted))
     result["judged_value"] = keep(judged)
-    result["judged_numerator"] = keep(over)
-    result["judged_denominator"] = keep(under)
+    result["judged_numerator"] = keep(judged_over)
+    result["judged_denominator"] = keep(judged_under)
     result["judged_std_error"] = keep(error)
     band = np.where(is_share, rows["under_band"], rows["over_band"])
     band = np.where((rows["state"] == CellState.ZERO.value), rows["under_band"], band)
     result["people_band"] = pd.Series(band, dtype=object).where(pd.Series(shown), None)
     return result.drop(columns=["over", "under", "kinds", "parts"])
+
+
+def _ratio(over: Floats, under: Floats, is_share: Bools) -> Floats:
+    """Over / under, empty over nothing; a share is at most all of them."""
+    ratio = np.divide(over, under, out=np.full(len(over), np.nan), where=under > 0)
+    return np.where(is_share, np.minimum(ratio, 1.0), ratio)
 
 
 def _only_where(shown: Bools) -> Callable[[Floats], Floats]:

@@ -12,6 +12,7 @@ from schemas.vocabulary import CellState, PeopleBand
 BAND_EDGES = ((50, PeopleBand.FROM_50), (20, PeopleBand.FROM_20), (10, PeopleBand.FROM_10))
 ZERO_TEXT = "0 to 2"
 NEARLY_ALL = 0.95
+HALF_STEP = 2.0  # a count rounded to 5 is at most this much less
 TINY = 1e-300
 
 
@@ -34,6 +35,21 @@ def two_significant(value: Floats) -> Floats:
 def whole_percent(share: Floats) -> Floats:
     """Shares (0-1) rounded to whole percent, halves upwards."""
     return np.floor(share * 100 + 0.5) / 100
+
+
+def printed_error(error: Floats, over: Floats, under: Floats, *, is_counted: Bools) -> Floats:
+    """Standard errors of over / under (rounded amounts) as published: two significant figures.
+
+    `is_counted`: counts of people's days at risk, which only their rounding protects. No spread at
+    all would tell 0 from 1 and 2, and all from nearly all: there it is 0 whatever it was. A small
+    count that one person carries alone spreads so much that it tells the count: the error is never
+    more than the least count that is rounded to the same figure could have. NaN stays NaN.
+    """
+    least = np.maximum(over - HALF_STEP, 0.0)
+    most = np.divide(least, under, out=np.full(len(over), np.inf), where=under > 0)
+    bounded = np.where(is_counted & np.isfinite(error), np.minimum(error, most), error)
+    all_alike = (over <= 0) | (is_counted & (over >= under))
+    return two_significant(np.where(np.isfinite(error) & all_alike, 0.0, bounded))
 
 
 def people_band(people: Floats, visible: Bools) -> pd.Series:

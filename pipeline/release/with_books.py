@@ -122,7 +122,7 @@ def _changes(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Team-months whose changes may pass, and those that wait with the reason."""
     rules = Rules.of(policy)
-    cells = changed_cells(warehouse, first=first, k=rules.k)
+    cells = changed_cells(warehouse, first=first)
     verdict = graded(cells, rules).assign(month=lambda frame: month_of(frame["period_start"]))
     held = verdict.loc[verdict["is_held"], ["team_id", "month", "reason"]]
     passed = verdict.loc[~verdict["is_held"], ["team_id", "month"]]
