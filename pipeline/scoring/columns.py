@@ -134,9 +134,11 @@ def _refuse_absent(instrument: Instrument, absent: Sequence[str], options: Score
     if options.partial and len(absent) < len(instrument.items):
         return
     listed = ", ".join(absent[:40]) + (" ..." if len(absent) > 40 else "")
+    first = instrument.items[0]
+    usual = "q1, 01, item_1" if first == "1" else f"{first}, {first.upper()}, item_{first}"
     raise RefusedInputError(
         f"{len(absent)} of {len(instrument.items)} items of {instrument.id} have no column: "
         f"{listed}.",
-        expected=f"columns named like q1, 01, item_1 or {instrument.id}_{instrument.items[0]}",
+        expected=f"columns named like {usual} or {instrument.id}_{first}",
         todo="rename the columns; for items that were not asked add an empty column or --partial",
     )

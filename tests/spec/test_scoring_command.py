@@ -207,6 +207,15 @@ def test_files_that_are_refused(write: Write, content: bytes, said: str) -> None
     assert said in outcome.err
 
 
+def test_absent_items_with_ids_of_their_own_are_asked_for_by_these(write: Write) -> None:
+    names = ",".join(f"q{number}" for number in range(1, 19))
+    outcome = plimsoll("score", "itq", write(f"{names}\n{','.join('1' * 18)}\n".encode()))
+    assert outcome.code == 3
+    assert "columns named like p1, P1, item_p1 or itq_p1" in outcome.err
+    own = ",".join([*(f"item_p{n}" for n in range(1, 10)), *(f"C{n}" for n in range(1, 10))])
+    assert plimsoll("score", "itq", write(f"{own}\n{','.join('1' * 18)}\n".encode())).code == 0
+
+
 def test_wrong_use_exits_2(write: Write) -> None:
     path = write("1,2\n1,1\n")
     unknown = plimsoll("score", "gad3", path)
