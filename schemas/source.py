@@ -23,6 +23,15 @@ SHIPPED = Path(__file__).parent / "sources"
 EXCEL_ORIGINS = {"excel": "1899-12-30", "excel_1904": "1904-01-01"}
 
 
+#: How a format ends that says how far from UTC each time is: the source's zone is not asked then.
+_OFFSETS = ("%z", "Z", "+00:00")
+
+
+def says_offset(form: str) -> bool:
+    """Whether times of a format carry their offset from UTC."""
+    return form.endswith(_OFFSETS)
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -99,6 +108,8 @@ class ColumnMap(_Strict):
             raise ValueError("say exactly one of from, value or expression")
         if self.decimal_mark == self.thousands_mark:
             raise ValueError("decimal_mark and thousands_mark must differ")
+        if len({says_offset(form) for form in self.formats}) > 1:
+            raise ValueError("formats with an offset (%z, Z) and without one cannot be mixed")
         return self
 
 

@@ -39,6 +39,8 @@ _LARGEST_DECODED = 4 << 30
 #: Text packs to a tenth or a fiftieth of its size; what unpacks further than this is no export.
 _MOST_PACKED = 200
 _SMALL = 64 << 20
+#: A line of nothing; several in a row count each.
+_BLANK = re.compile(rb"(?<=\n)\r?\n")
 
 
 @dataclass(frozen=True)
@@ -113,15 +115,15 @@ def _is_plain(path: Path) -> bool:
 
 def _plain(path: Path, encoding: str) -> TextFile:
     lines = blank = 0
-    last = carry = b""
+    last, carry = b"", b"\n"  # as if a line ended before the file, so that a first one may be blank
     with path.open("rb") as stream:
         while chunk := stream.read(1 << 20):
             lines += chunk.count(b"\n")
             joined = carry + chunk
-            blank += joined.count(b"\n\n") + joined.count(b"\n\r\n")
-            carry, last = chunk[-2:], chunk[-1:]
-            if carry.endswith((b"\n\n", b"\r\n")):
-                carry = carry[-1:]
+            if b"\n\n" in joined or b"\n\r\n" in joined:
+                blank += len(_BLANK.findall(joined))
+            last = chunk[-1:]
+            carry = last if last == b"\n" else joined[-2:]
     head = _read_sample(path)
     text = head.decode("utf-8-sig", errors="ignore")
     return _text_file(str(path), encoding, None, False, (lines, blank, last == b"\n"), text)

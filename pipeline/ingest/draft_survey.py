@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.ingest.draft_exclusions import exclusion_lines
 from pipeline.ingest.draft_text import Body, Page, left_out, moment_lines, quoted_text
 from pipeline.ingest.readers.guess_survey import SurveyGuess, guess_survey
 from pipeline.ingest.readers.profile import Profile
 from pipeline.ingest.readers.questions import Question
 from pipeline.ingest.readers.seen import Seen
+from pipeline.ingest.tripwire import reason_for_name
 
 
 def survey_lines(page: Page, seen: Seen, found: Mapping[str, Profile]) -> Body:
@@ -21,8 +23,9 @@ def survey_lines(page: Page, seen: Seen, found: Mapping[str, Profile]) -> Body:
         "  answers:",
         *_answers(page, guess),
         *_items(page, guess),
+        *exclusion_lines(page, seen, found),
         "columns:",
-        *_columns(page, guess, found),
+        *_columns(page, seen, guess, found),
     ]
     chosen = (guess.response, guess.submitted, guess.team, guess.wave)
     used = [column for column in chosen if column]
@@ -40,11 +43,13 @@ def _answers(page: Page, guess: SurveyGuess) -> list[str]:
     if all(label.lstrip("-").isdigit() for label in guess.labels):
         codes = ", ".join(f"{label}: []" for label in guess.labels)
         return [
-            "    # the numbers seen; say shift or reversed where the export counts otherwise",
+            "    " + page.ask("are these numbers the instrument's own codes? Else say shift or"),
+            "    #   reversed: docs/formats/survey_binding.md",
             "    scale:", f"      codes: {{{codes}}}",
         ]  # fmt: skip
     if guess.is_ordered:
-        lines.append("    # in the usual order, counted from 1: check the instrument's own codes")
+        ask = "which code has each answer in the instrument? In their usual order, counted from 1:"
+        lines.append("    " + page.ask(ask))
     else:
         lines.append("    " + page.ask("which code has each answer? They stand here by alphabet."))
     lines += ["    scale:", "      codes:"]
@@ -81,13 +86,12 @@ def _asked(question: Question) -> str:
     return "{" + ", ".join(parts) + "}"
 
 
-def _columns(page: Page, guess: SurveyGuess, found: Mapping[str, Profile]) -> list[str]:
+def _columns(page: Page, seen: Seen, guess: SurveyGuess, found: Mapping[str, Profile]) -> list[str]:
     lines = []
     if guess.response:
         lines.append(f"  response_id: {quoted_text(guess.response)}")
     else:
-        ask = page.ask("which column is the response's own id? Else say reader kind google_forms.")
-        lines += [f"  {ask}", '  response_id: "?"']
+        lines += [f"  {_which_id(page, seen, found)}", '  response_id: "?"']
     if guess.wave:
         lines.append(f"  wave_id: {quoted_text(guess.wave)}")
     else:
@@ -99,8 +103,30 @@ def _columns(page: Page, guess: SurveyGuess, found: Mapping[str, Profile]) -> li
     else:
         lines += ["  " + page.ask("on which day was it submitted?"), '  submitted_on: {value: "?"}']
     if guess.team:
-        lines.append(f"  team_id: {quoted_text(guess.team)}")
+        lines.append(_team(seen, guess.team))
     else:
         ask = page.ask("which column is the team, or which team is this?")
         lines += [f"  {ask}", '  team_id: {value: "?"}']
     return lines
+
+
+def _which_id(page: Page, seen: Seen, found: Mapping[str, Profile]) -> str:
+    """The question for the response's id, with a column no value of which occurs twice."""
+    different = [
+        question.column
+        for question in seen.questions
+        if question.metadata is None
+        and (profile := found[question.column]).rows == profile.distinct > 2
+        and not (profile.forms or profile.times or reason_for_name(question.column))
+    ]
+    told = f" (no value of {different[0]} occurs twice)" if different else ""
+    return page.ask(f"which column is the response's own id, and no worker's{told}?")
+
+
+def _team(seen: Seen, team: str) -> str:
+    """The team's column, with the labels the file itself carries for its codes."""
+    labels = next((q.labels for q in seen.questions if q.column == team), ())
+    if not labels:
+        return f"  team_id: {quoted_text(team)}"
+    codes = ", ".join(f"{quoted_text(code)}: {quoted_text(label)}" for code, label in labels)
+    return f"  team_id: {{from: {quoted_text(team)}, codes: {{{codes}}}}}"

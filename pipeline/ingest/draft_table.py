@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 
-from pipeline.ingest.draft_text import Body, Page, left_out, moment_lines, quoted_text
+from pipeline.ingest.draft_spans import severity_lines, span_lines
+from pipeline.ingest.draft_text import (
+    Body,
+    Page,
+    both_orders,
+    left_out,
+    moment_lines,
+    quoted_text,
+)
 from pipeline.ingest.readers.guess import Guess, guess_table
 from pipeline.ingest.readers.profile import Profile
 from pipeline.ingest.readers.seen import Seen
@@ -48,11 +57,9 @@ def _plain(guess: Guess, *targets: str) -> list[str]:
     ]
 
 
-def _number(guess: Guess, found: Mapping[str, Profile], target: str) -> list[str]:
+def _span(page: Page, guess: Guess, found: Mapping[str, Profile], target: str) -> list[str]:
     column = guess.columns.get(target)
-    if column is None or not found[column].has_decimal_comma:
-        return _plain(guess, target)
-    return [f'  {target}: {{from: {quoted_text(column)}, decimal_mark: ","}}']
+    return [] if column is None else span_lines(page, target, found[column])
 
 
 def _needed(page: Page, guess: Guess, target: str, question: str) -> list[str]:
@@ -73,9 +80,10 @@ def _log(page: Page, guess: Guess, found: Mapping[str, Profile], derive: list[st
         "  " + page.ask("which kind: listening, file_review, video, mass_violence or aftermath?"),
         '  exposure_kind: {value: "?"}',
         *_plain(guess, "case_id", "case_type"),
-        *_number(guess, found, "minutes"),
-        *_plain(guess, "severity"),
+        *_span(page, guess, found, "minutes"),
     ]
+    if "severity" in guess.columns:
+        lines += severity_lines(page, found[guess.columns["severity"]])
     if "case_type" in guess.columns:
         lines += [
             "  " + page.ask("which types are trauma? All are counted until this says less; a code"),
@@ -98,6 +106,10 @@ def _moment(
         has_clock = any("%H" in form or "%I" in form for form in profile.forms)
         if has_clock or time is None:
             comments, forms = moment_lines(page, profile)
+            if not has_clock and profile.forms[0] != "excel":
+                comments.append(
+                    page.ask(f"{column} has no time of day: all are at midnight, in the night?")
+                )
             mapping = f"  {target}: {{from: {quoted_text(column)}, formats: {forms}}}"
             return [*(f"  {comment}" for comment in comments), mapping]
         return _joined(page, found[column], found[time], derive, target)
@@ -114,11 +126,11 @@ def _joined(page: Page, day: Profile, time: Profile, derive: list[str], target: 
     clock, form = quoted(time.column), time.times[0]
     if time.longest > len("00:00:00 PM"):
         clock = f"regexp_replace({clock}, '[.][0-9]+$', '')"
-    comments, forms = moment_lines(page, day)
-    derive += [f"  # {comment}" for comment in comments]
+    comments, _ = moment_lines(page, day)
     derive.append(f"  {name}: {quoted_text(f'''{quoted(day.column)} || ' ' || {clock}''')}")
-    day_form = forms.strip('[]"').split('"')[0]
-    return [f'  {target}: {{from: {name}, formats: ["{day_form} {form}"]}}']
+    forms = json.dumps([f"{day_form} {form}" for day_form in both_orders(day.forms)])
+    mapping = f"  {target}: {{from: {name}, formats: {forms}}}"
+    return [*(f"  {comment}" for comment in comments), mapping]
 
 
 def _roster(
@@ -128,17 +140,21 @@ def _roster(
     lines += _needed(page, guess, "worker_id", "which column is the worker?")
     lines += _needed(page, guess, "team_id", "which column is the team, or which team is this?")
     start, end = guess.columns.get("starts_at"), guess.columns.get("ends_at")
-    if start and end and guess.day and not found[start].forms and found[end].times:
-        derive += _over_midnight(found[guess.day], found[start], found[end])
+    if start and end and guess.day and _are_clocks(found[start], found[end]):
+        derive += _over_midnight(page, found[guess.day], found[start], found[end])
         lines += ['  starts_at: {from: start_text, formats: ["%Y-%m-%d %H:%M:%S"]}',
                   '  ends_at: {from: end_text, formats: ["%Y-%m-%d %H:%M:%S"]}']  # fmt: skip
     else:
         lines += _moment(page, guess, found, derive, "starts_at")
         lines += _moment(page, guess, found, derive, "ends_at")
-    lines += _number(guess, found, "break_minutes") + _number(guess, found, "paid_minutes")
+    lines += _span(page, guess, found, "break_minutes")
+    lines += _span(page, guess, found, "paid_minutes")
     exclude: list[str] = []
     if kind := guess.columns.get("kind"):
         codes, resting = _kinds(found[kind])
+        if '"?"' in codes:
+            ask = "what is each kind with a question mark: day, night, on_call, leave or sickness?"
+            lines.append("  " + page.ask(ask))
         lines.append(f"  kind: {{from: {quoted_text(kind)}, codes: {codes}}}")
         if resting:
             rests = ", ".join(map(literal, resting))
@@ -147,18 +163,45 @@ def _roster(
     return lines, exclude
 
 
-def _over_midnight(day: Profile, start: Profile, end: Profile) -> list[str]:
-    """Start and end on the day of the row; an end that is not after the start is the next day's."""
-    date = f"cast(try_strptime({quoted(day.column)}, {literal(day.forms[0])}) as date)"
+def _are_clocks(start: Profile, end: Profile) -> bool:
+    """Whether both are times without a day; a start at 24:00 leaves open which day is meant."""
+    return bool(start.times and end.times) and not start.ends_at_24
+
+
+def _over_midnight(page: Page, day: Profile, start: Profile, end: Profile) -> list[str]:
+    """Start and end on the day of the row; an end before the start is the next day's.
+
+    A shift that ends when it began may last 0 or 24 hours: it waits in quarantine.
+    """
+    comments, date = _day_of(page, day)
     begin = f"cast(try_strptime({quoted(start.column)}, {literal(start.times[0])}) as time)"
-    finish = f"cast(try_strptime({quoted(end.column)}, {literal(end.times[0])}) as time)"
-    later = f"case when {finish} <= {begin} then interval 1 day else interval 0 day end"
+    stop = quoted(end.column)
+    clock = f"regexp_replace({stop}, '^24:00', '00:00')" if end.ends_at_24 else stop
+    finish = f"cast(try_strptime({clock}, {literal(end.times[0])}) as time)"
+    is_later = f"{finish} < {begin}" + (f" or {stop} like '24:00%'" if end.ends_at_24 else "")
+    later = f"case when {is_later} then interval 1 day else interval 0 day end"
     form = "'%Y-%m-%d %H:%M:%S'"
     return [
-        "  # an end that is not after its start belongs to the next day",
+        *comments,
+        "  # an end before its start belongs to the next day; one equal to its start waits:",
+        "  #   write <= for < where such a shift lasts 24 hours",
         f"  start_text: {quoted_text(f'strftime({date} + {begin}, {form})')}",
         f"  end_text: {quoted_text(f'strftime({date} + {finish} + {later}, {form})')}",
     ]
+
+
+def _day_of(page: Page, day: Profile) -> tuple[list[str], str]:
+    """SQL of a day; where two orders fit it, a question mark stands for its form."""
+    forms, column = both_orders(day.forms), quoted(day.column)
+    if forms[0] == "excel":
+        ask = page.ask("days counted by a spreadsheet since 1900? Since 1904: 1904-01-01 below.")
+        return [f"  {ask}"], f"(date '1899-12-30' + try_cast({column} as integer))"
+    comments = []
+    if len(forms) > 1:
+        ask = f"is the day first ({forms[0]}) or the month ({forms[1]})? Write it for each '?'."
+        comments = ["  " + page.ask(ask)]
+    form = literal("?" if comments else forms[0])
+    return comments, f"cast(try_strptime({column}, {form}) as date)"
 
 
 def _kinds(profile: Profile) -> tuple[str, list[str]]:

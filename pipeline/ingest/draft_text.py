@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.ingest.date_order import is_day_first, is_month_first
 from pipeline.ingest.readers.profile import Profile
 from pipeline.ingest.readers.seen import Seen
 from pipeline.ingest.tripwire import reason_for_name
@@ -70,19 +71,22 @@ def moment_lines(page: Page, profile: Profile | None) -> tuple[list[str], str]:
     """Comment lines and the `formats` of a column of days or times."""
     if profile is None or not profile.forms:
         return [], ""
-    orders = {_order(form) for form in profile.forms} - {None}
-    comments = []
-    if len(orders) > 1:
-        comments.append(page.ask("is the day first (31/12) or the month (12/31)? Keep one format."))
-        return comments, json.dumps(profile.forms[:2])
-    return comments, json.dumps(profile.forms[:1])
+    forms = both_orders(profile.forms)
+    if len(forms) > 1:
+        ask = "is the day first (31/12) or the month (12/31)? Keep one format."
+        return [page.ask(ask)], json.dumps(forms)
+    if forms[0] == "excel":
+        ask = "days counted by a spreadsheet since 1900? Since 1904 it is excel_1904."
+        return [page.ask(ask)], json.dumps(forms)
+    return [], json.dumps(forms)
 
 
-def _order(form: str) -> str | None:
-    day, month = form.find("%d"), form.find("%m")
-    if min(day, month) < 0 or form.startswith("%Y"):
-        return None
-    return "day" if day < month else "month"
+def both_orders(forms: Sequence[str]) -> list[str]:
+    """The likeliest form, and where days and months fit each other's places the first of each."""
+    first = next((form for form in forms if is_day_first(form)), None)
+    other = next((form for form in forms if is_month_first(form)), None)
+    is_certain = not (is_day_first(forms[0]) or is_month_first(forms[0]))
+    return [forms[0]] if is_certain or not (first and other) else [first, other]
 
 
 def left_out(seen: Seen, used: Sequence[str], found: Mapping[str, Profile]) -> list[str]:

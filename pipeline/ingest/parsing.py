@@ -14,7 +14,7 @@ from pipeline.ingest.pseudonym import hmac_sql
 from schemas.compilers.row_check import grammar_sql, literal, quoted
 from schemas.constraints import ColumnType
 from schemas.contract import ColumnSpec
-from schemas.source import EXCEL_ORIGINS, ColumnMap, Source
+from schemas.source import EXCEL_ORIGINS, ColumnMap, Source, says_offset
 
 
 def text_of(spec: ColumnSpec) -> str:
@@ -45,7 +45,10 @@ def plain_number(text: str, mapping: ColumnMap) -> str:
 
 
 def local_time(mapping: ColumnMap, spec: ColumnSpec) -> str:
-    """A time as it is written, in no zone yet; null when it is not written as it should be."""
+    """A time as it is written, in no zone yet; null when it is not written as it should be.
+
+    A time with an offset is in UTC.
+    """
     return _moment(mapping, spec, text_of(spec))
 
 
@@ -56,7 +59,9 @@ def _moment(mapping: ColumnMap, spec: ColumnSpec, text: str) -> str:
         return f"case when {grammar_sql(spec.type, text)} then {parsed} end"
     options = []
     forms = [form for form in mapping.formats if form not in EXCEL_ORIGINS]
-    if forms:
+    if _is_instant(mapping):
+        options.append(_instant(forms, text))
+    elif forms:
         options.append(f"try_strptime({text}, [{', '.join(map(literal, forms))}])")
     for form in mapping.formats:
         if form in EXCEL_ORIGINS:
@@ -65,6 +70,19 @@ def _moment(mapping: ColumnMap, spec: ColumnSpec, text: str) -> str:
             seconds = f"round(({days}) * 86400)::bigint"
             options.append(f"timestamp '{EXCEL_ORIGINS[form]}' + to_seconds({seconds})")
     return options[0] if len(options) == 1 else f"coalesce({', '.join(options)})"
+
+
+def _is_instant(mapping: ColumnMap | None) -> bool:
+    return mapping is not None and any(map(says_offset, mapping.formats))
+
+
+def _instant(forms: list[str], text: str) -> str:
+    """A time with an offset, or with Z for none, in UTC."""
+    plain = [
+        f"{form.removesuffix('Z').removesuffix('+00:00').removesuffix('%z')}%z" for form in forms
+    ]
+    offset = f"regexp_replace({text}, ' ?(Z|UTC)$', '+00:00')"
+    return f"timezone('UTC', try_strptime({offset}, [{', '.join(map(literal, plain))}]))"
 
 
 def parsed_value(source: Source, spec: ColumnSpec, zone: str, rounds: int) -> str:
@@ -77,11 +95,15 @@ def parsed_value(source: Source, spec: ColumnSpec, zone: str, rounds: int) -> st
         return f"null::{sql_type}" if default is None else f"{literal(default)}::{sql_type}"
     if spec.type is ColumnType.TIMESTAMP:
         local = quoted("l_" + spec.name)
-        return local if zone == "UTC" else _in_utc(local, zone, source)
+        is_utc = zone == "UTC" or _is_instant(mapping)
+        return local if is_utc else _in_utc(local, zone, source)
     if spec.type is ColumnType.ID:
         return hmac_sql(spec.name, tested_of(spec), rounds)
     if spec.type is ColumnType.DATE:
-        return f"({_moment(mapping, spec, text)})::date"
+        moment = _moment(mapping, spec, text)
+        if _is_instant(mapping):
+            moment = f"timezone({literal(zone)}, timezone('UTC', {moment}))"
+        return f"({moment})::date"
     return f"case when {grammar_sql(spec.type, text)} then try_cast({text} as {sql_type}) end"
 
 
@@ -105,6 +127,8 @@ def _moments(moments: tuple[datetime, ...]) -> str:
 def clock_checks(spec: ColumnSpec, source: Source, zone: str) -> list[tuple[str, str]]:
     """Conditions and reasons of local times that occur twice or never."""
     if spec.type is not ColumnType.TIMESTAMP or zone == "UTC":
+        return []
+    if _is_instant(source.columns.get(spec.name)):
         return []
     local = f"time_bucket(interval 30 minute, {quoted('l_' + spec.name)})"
     checks = []

@@ -46,13 +46,15 @@ class Scan:
     """A file ready to be read as rows of text.
 
     `select` is SQL with `_ordinal` (1 for the first record) and one column per header cell;
-    `expected` is the number of records the tally of lines allows.
+    `expected` is the number of records the tally of lines allows; `header_line` is the last line
+    that is no record's, the header's own.
     """
 
     select: str
     columns: tuple[str, ...]
     expected: int
     uri: str
+    header_line: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,10 @@ def open_scan(text: TextFile, header: Header, reader: Reader, *, uri: str | None
         f"buffer_size={_BUFFER}, "
         "rejects_limit=0, compression='none')"
     )
-    return Scan(select, names, text.lines - text.blank_lines - header.line, uri or text.uri)
+    above = text.head.split("\n")[: header.line]
+    blank_below = text.blank_lines - sum(1 for line in above if not line.strip("\r"))
+    expected = text.lines - blank_below - header.line
+    return Scan(select, names, expected, uri or text.uri, header.line)
 
 
 def census(warehouse: Warehouse, text: TextFile, scan: Scan, reader: Reader) -> Census:
@@ -157,7 +162,8 @@ def census(warehouse: Warehouse, text: TextFile, scan: Scan, reader: Reader) -> 
             expected="each opened quote closed",
             todo="export it again, or mend the line the quote opens at",
         )
-    skipped = set(rejected) | set(_blank_lines(scan.uri) if text.blank_lines else ())
+    blank = _blank_lines(scan.uri) if text.blank_lines else []
+    skipped = set(rejected) | {line for line in blank if line > scan.header_line}
     return Census(records, embedded, rejected, tuple(sorted(skipped)))
 
 

@@ -115,7 +115,8 @@ def test_a_new_survey_takes_a_draft_and_three_answers(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path, Settings())
     found = inspect_file(file, workspace, as_of=AS_OF)
     assert found.platform == "Qualtrics" and not found.source_id
-    assert len(re.findall(r"QUESTION \d", found.draft)) == 1
+    # Which instrument, and which of its codes each label has.
+    assert len(re.findall(r"QUESTION \d", found.draft)) == 2
     answered = found.draft.replace('instrument: "?"', "instrument: proqol5")
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "survey.yaml").write_text(answered, encoding="utf-8")

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 from survey_layouts import delimited
 from taking_in import log_source, workbench
 
+from pipeline.ingest.readers.nemsis import read_nemsis
 from pipeline.ingest.sources import load_source, load_sources
+from pipeline.warehouse import Warehouse
 from schemas.source import SHIPPED, Source
 
 
@@ -90,6 +93,48 @@ def test_nemsis_reports_count_the_crew_and_keep_no_patient(tmp_path: Path) -> No
         ("MEDIC7", 2, "2026-09-01 13:10:00", True, "90.00"),
         ("V8", 2, "2026-09-02 03:00:00", False, None),
     ]
+
+
+def test_a_nemsis_time_without_its_offset_waits_and_is_never_taken_for_utc(
+    tmp_path: Path,
+) -> None:
+    source = load_source(SHIPPED / "example_nemsis.yaml").model_copy(update={"refused_share": 1.0})
+    taken = workbench(tmp_path, [source])
+    content = NEMSIS.replace("T22:00:00-05:00", "T22:00:00")
+    outcome = taken.drop("nemsis.xml", content)
+    assert (outcome.tally.read, outcome.tally.accepted, outcome.tally.quarantined) == (2, 1, 1)
+    assert taken.quarantine() == [(2, ["occurred_at: not_a_timestamp"])]
+
+
+@pytest.mark.parametrize(
+    ("age", "unit", "is_child"),
+    [("17", "2516009", "true"), ("18", "2516009", "false"), ("300", "2516007", "false"),
+     ("215", "2516007", "true"), ("20", "2516001", "true")],
+)  # fmt: skip
+def test_a_patients_age_in_months_or_days_tells_a_child(
+    tmp_path: Path, age: str, unit: str, is_child: str
+) -> None:
+    # 300 months are 25 years; 215 are a month short of 18 years.
+    content = NEMSIS.replace(
+        "<ePatient.15>40</ePatient.15><ePatient.16>2516009", f"<ePatient.15>{age}</ePatient.15>"
+        f"<ePatient.16>{unit}"
+    )  # fmt: skip
+    (tmp_path / "n.xml").write_text(content)
+    table = read_nemsis(tmp_path / "n.xml")
+    with Warehouse.in_memory() as warehouse:
+        found = warehouse.rows(
+            f"select patient_is_child from ({table.select}) where record_id='R2'"
+        )
+    assert found == [(is_child,)]
+
+
+def test_a_pertinent_negative_beside_a_code_is_missing(tmp_path: Path) -> None:
+    content = NEMSIS.replace("<eSituation.02>", '<eSituation.02 PN="8801005">')
+    (tmp_path / "n.xml").write_text(content)
+    table = read_nemsis(tmp_path / "n.xml")
+    with Warehouse.in_memory() as warehouse:
+        found = warehouse.rows(f"select possible_injury from ({table.select}) order by _ordinal")
+    assert found == [(None,), (None,)]
 
 
 def test_a_cut_nemsis_file_is_refused(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.ingest.readers.branching import compile_branching
 
-ROW = {"a": "1", "b": "2.0", "c": "", "box___3": "1"}
+ROW = {"a": "1", "b": "2.0", "c": "", "box___3": "1", "box____9": "1"}
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ ROW = {"a": "1", "b": "2.0", "c": "", "box___3": "1"}
         ("[a] = '2' or ([b] >= 2 and [c] = '')", True),
         ("[a] = '2' and [b] = '2' or [a] = '1'", True),
         ("[c] > 1", False),
+        ("[box(-9)] = '1'", True),  # the export writes the minus as an underscore
     ],
 )
 def test_a_condition_is_told_from_the_row(logic: str, shown: bool) -> None:

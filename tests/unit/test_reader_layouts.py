@@ -115,6 +115,14 @@ def test_vv_escapes_are_undone(tmp_path: Path) -> None:
     assert rows(table) == [("1", "2", '"so\n\t{x}')]
 
 
+def test_a_redcap_checkbox_of_a_negative_code_has_the_code_of_the_dictionary(
+    tmp_path: Path,
+) -> None:
+    content = [["record_id", "box___1", "box____9", "form_complete"], ["1", "0", "1", "2"]]
+    table = read(written(tmp_path, "r.csv", delimited(content)), "redcap")
+    assert [q.choice_id for q in table.questions[1:3]] == ["1", "-9"]
+
+
 def test_redcap_labels_of_checkboxes_are_options(tmp_path: Path) -> None:
     content = [
         ["record_id", "Which? (choice=calls)", "base_complete"],

@@ -92,7 +92,9 @@ def _value(kind: str, text: str) -> Callable[[Mapping[str, str]], str]:
 def column_of(field: str) -> str:
     """The export's column of a field; `field(2)` means choice 2 of a checkbox."""
     choice = re.match(r"^(\w+)\((-?\w+)\)$", field.strip())
-    return f"{choice.group(1)}___{choice.group(2).lower()}" if choice else field.strip()
+    if choice is None:
+        return field.strip()
+    return f"{choice.group(1)}___{choice.group(2).lower().replace('-', '_')}"
 
 
 def _holds(one: str, mark: str, other: str) -> bool:

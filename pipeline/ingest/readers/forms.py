@@ -11,7 +11,7 @@ from pipeline.ingest.readers.questions import Layout, Question, Row
 
 #: Microsoft's own columns in the languages of its interface.
 _MICROSOFT = {
-    "id": "platform metadata",
+    "id": "linkable id of the platform",
     "start time": "platform metadata: time of day",
     "completion time": "platform metadata: time of day",
     "email": "e-mail address",

@@ -14,7 +14,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "exposure_log": {
         "exposure_id": r"event.?id|entry|record.?(id|no)|log.?id|^id$|eventid|vorgang",
         "worker_id": r"worker|officer|employee|staff|resource|responder|clinician|user|mitarbeiter|agent|personnel|employ[eé]",  # noqa: E501
-        "team_id": r"team|squad|unit|station|ward|department|group|org|abteilung|dienstgruppe|[eé]quipe|equipo|crew.?name",  # noqa: E501
+        "team_id": r"team|squad|unit|station|ward|department|precinct|division|platoon|group|org|abteilung|dienstgruppe|[eé]quipe|equipo|crew.?name",  # noqa: E501
         "shift_id": r"shift",
         "occurred_at": r"occurred|time.?stamp|date.?time|datetime|when|start|reported|dispatch|begin+|date|time|datum|zeit",  # noqa: E501
         "case_type": r"type|category|nature|activity|determinant|code|fallart|\bart\b|kind",
@@ -25,16 +25,26 @@ _WORDS: dict[str, dict[str, str]] = {
     },
     "shift_roster": {
         "shift_id": r"shift.?(id|ref|no)|record.?id|duty.?ref",
-        "worker_id": r"worker|officer|employee|staff|resource|person|mitarbeiter|employ[eé]",
+        "worker_id": r"worker|officer|employee|staff|resource|person|mitarbeiter|employ[eé]|matricule|\bnurse",  # noqa: E501
         "team_id": r"team|squad|unit|station|ward|department|group|abteilung|dienstgruppe|[eé]quipe|equipo",  # noqa: E501
-        "starts_at": r"start|from|begin|von|d[eé]but|inicio",
-        "ends_at": r"end|to$|until|finish|bis|fin",
-        "kind": r"^shift$|shift.?type|kind|duty|type|dienst",
-        "paid_minutes": r"paid.?min",
+        "starts_at": r"start|from|begin|von|d[eé]but|inicio|(clock|time|sign).?(in|on)\b",
+        "ends_at": r"end|to$|until|finish|bis|fin|hasta|(clock|time|sign).?(out|off)\b",
+        "kind": r"^shift$|shift.?type|kind|duty|type|dienst|schicht|poste|turno",
+        "paid_minutes": r"paid.?(min|h)",
         "break_minutes": r"break|pause",
     },
 }  # fmt: skip
-_ROSTER = re.compile(r"shift|rota|roster|duty|dienst", re.IGNORECASE)
+_SPANS = ("minutes", "paid_minutes", "break_minutes")
+_ROSTER = re.compile(
+    r"shift|rota|roster|duty|dienst|schicht|poste|turno|\bpause|\bbreak|clock.?(in|out)",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"\bend|_end|until|finish|\bbis\b|\bfin\b|hasta|(clock|time|sign).?(out|off)\b", re.IGNORECASE
+)
+_CALLS = re.compile(
+    r"incident|call.?type|case.?(id|no|ref|type)|determinant|fallart", re.IGNORECASE
+)
 
 
 @dataclass
@@ -51,8 +61,8 @@ def guess_table(profiles: Mapping[str, Profile]) -> Guess:
     """The likelier of a roster and an exposure log; each column of the file is used once."""
     names = list(profiles)
     moments = [n for n in names if profiles[n].forms or profiles[n].times]
-    has_end = any(re.search(r"\bend|_end|until|finish", n, re.IGNORECASE) for n in moments)
-    is_roster = has_end and any(_ROSTER.search(name) for name in names)
+    has_end = any(map(_END.search, moments))
+    is_roster = has_end and any(map(_ROSTER.search, names)) and not any(map(_CALLS.search, names))
     return _match("shift_roster" if is_roster else "exposure_log", profiles)
 
 
@@ -79,6 +89,11 @@ def _best(target: str, words: str, open_columns: Sequence[Profile]) -> str | Non
     return max(scored)[2] if scored else None
 
 
+def _is_span(profile: Profile) -> bool:
+    """Whether a column may hold lengths written as hours and minutes."""
+    return any(form.startswith("%H:%M") for form in profile.times)
+
+
 def _score(target: str, words: str, profile: Profile) -> float:
     """How well a column fits: its name, then whether its values can be what is asked."""
     spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", profile.column)
@@ -90,9 +105,9 @@ def _score(target: str, words: str, profile: Profile) -> float:
         if not profile.forms and not profile.times:
             return 0
         score += 2 if any("%H" in f or "%I" in f for f in profile.forms) else 0
-    elif profile.forms or (profile.times and target not in ("minutes",)):
+    elif profile.forms or (profile.times and target not in _SPANS):
         return 0
-    if target == "minutes" and not profile.is_number:
+    if target in _SPANS and not (profile.is_number or _is_span(profile)):
         return 0
     if target == "severity" and profile.distinct > 12:
         return 0

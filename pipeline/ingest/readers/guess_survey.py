@@ -14,18 +14,24 @@ _TEAM = re.compile(
     r"team|unit\b|ward|squad|department|station|abteilung|[eé]quipe|equipo|access_group",
     re.IGNORECASE,
 )
-_WAVE = re.compile(r"\bwave\b|welle|vague|ola\b|event_name|round", re.IGNORECASE)
+_WAVE = re.compile(r"\bwave\b|welle|vague|ola\b|event.name|round", re.IGNORECASE)
 _SUBMITTED = (
     "recordeddate", "submitdate", "date submitted", "completion time", "end date",
     "_submission_time", "submissiondate", "timestamp", "fertigstellungszeit", "enddate",
     "heure de fin", "hora de finalización", "zeitstempel", "horodateur", "today", "end",
 )  # fmt: skip
-#: Answer labels from least to most, as surveys usually offer them.
-_ORDERS: tuple[tuple[str, ...], ...] = (
-    ("never", "rarely", "seldom", "sometimes", "often", "very often", "always"),
-    ("nie", "selten", "manchmal", "oft", "sehr oft", "immer"),
-    ("jamais", "rarement", "parfois", "souvent", "très souvent", "toujours"),
-    ("nunca", "raramente", "a veces", "a menudo", "muy a menudo", "siempre"),
+#: Whole scales of answers from least to most: an answer nobody gave keeps its place.
+_SCALES: tuple[tuple[str, ...], ...] = (
+    ("never", "rarely", "sometimes", "often", "very often"),
+    ("never", "rarely", "sometimes", "often", "always"),
+    ("never", "seldom", "sometimes", "often", "always"),
+    ("never", "almost never", "sometimes", "fairly often", "very often"),
+    ("nie", "selten", "manchmal", "oft", "sehr oft"),
+    ("nie", "selten", "manchmal", "oft", "immer"),
+    ("jamais", "rarement", "parfois", "souvent", "très souvent"),
+    ("jamais", "rarement", "parfois", "souvent", "toujours"),
+    ("nunca", "raramente", "a veces", "a menudo", "muy a menudo"),
+    ("nunca", "raramente", "a veces", "a menudo", "siempre"),
     ("not at all", "several days", "more than half the days", "nearly every day"),
     ("not at all", "a little bit", "moderately", "quite a bit", "extremely"),
     ("not at all", "slightly", "moderately", "very", "extremely"),
@@ -36,6 +42,13 @@ _ORDERS: tuple[tuple[str, ...], ...] = (
      "somewhat favorably", "very favorably"),
     ("no", "yes"), ("nein", "ja"), ("non", "oui"), ("n", "y"), ("false", "true"),
     ("unchecked", "checked"),
+)  # fmt: skip
+#: Labels of longer scales, of which an export may hold a few.
+_ORDERS: tuple[tuple[str, ...], ...] = (
+    ("never", "rarely", "seldom", "sometimes", "often", "very often", "always"),
+    ("nie", "selten", "manchmal", "oft", "sehr oft", "immer"),
+    ("jamais", "rarement", "parfois", "souvent", "très souvent", "toujours"),
+    ("nunca", "raramente", "a veces", "a menudo", "muy a menudo", "siempre"),
 )  # fmt: skip
 _MOST_ANSWERS = 11
 
@@ -118,7 +131,13 @@ def _ordered(texts: set[str]) -> tuple[tuple[str, ...], bool]:
     """The labels from least to most, and whether their order is known."""
     lowered = {text.casefold(): text for text in texts}
     if lowered and all(re.fullmatch(r"-?\d+", text) for text in lowered):
-        return tuple(sorted(texts, key=int)), True
+        numbers = sorted(map(int, texts))
+        if numbers[-1] - numbers[0] <= _MOST_ANSWERS:
+            numbers = list(range(numbers[0], numbers[-1] + 1))
+        return tuple(map(str, numbers)), True
+    for scale in _SCALES:
+        if lowered and set(lowered) <= set(scale):
+            return tuple(lowered.get(text, text.capitalize()) for text in scale), True
     for order in _ORDERS:
         if set(lowered) <= set(order):
             return tuple(lowered[text] for text in order if text in lowered), True

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipeline.ingest.decode import TextFile
 from pipeline.ingest.readers.naming import distinct
 from pipeline.ingest.readers.questions import Layout, Question, Row, filled
+from pipeline.ingest.readers.records import title_lines
 from pipeline.ingest.readers.table import Rows, TableFile, as_table, batched
 
 
@@ -73,10 +75,16 @@ class Keeping:
             yield [*kept, f"{self._sha256[:24]}-{number}"] if layout.key else kept
 
 
-def leading_comments(text: TextFile) -> int:
-    """How many comment lines stand above the header."""
+def lines_above(text: TextFile) -> tuple[int, str]:
+    """How many lines stand above the header, and a note on what they are."""
     lines = text.head.removeprefix("\ufeff").split("\n")
-    return next((i for i, line in enumerate(lines) if not line.startswith("#")), 0)
+    comments = next((i for i, line in enumerate(lines) if not line.startswith("#")), 0)
+    if comments:
+        return comments, f"{comments} comment lines stand above the header"
+    if re.fullmatch(r'"?sep=.?"?\r?', lines[0], re.IGNORECASE):
+        return 1, "a spreadsheet's line with the delimiter stands above the header"
+    titles = title_lines(text)
+    return titles, f"{titles} lines of titles stand above the header" if titles else ""
 
 
 def questions_of(layout: Layout) -> tuple[Question, ...]:

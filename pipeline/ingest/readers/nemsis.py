@@ -56,9 +56,11 @@ COLUMNS = (*(name for name, _ in ELEMENTS), "crew_count", "patient_is_child")
 _BY_ELEMENT = {element: place for place, (_, element) in enumerate(ELEMENTS)}
 _CREW, _AGE, _AGE_UNIT = "eCrew.01", "ePatient.15", "ePatient.16"
 _YEARS = "2516009"
+_MONTHS = "2516007"
 _CHILD_BELOW = 18
 _EVERY = 20_000
 _NOTES = (
+    "a time without its offset from UTC is no time, and waits in quarantine",
     "NOT values (77...) and pertinent negatives (88...) are read as missing",
     "crew members are counted, the patient's age becomes child or not, nothing else is kept",
 )
@@ -147,7 +149,7 @@ def _text(element: Any) -> str | None:
     text = (element.text or "").strip()
     if not text or (len(text) == 7 and text.isdigit() and text[:2] in ("77", "88")):
         return None
-    if any(etree.QName(key).localname == "nil" for key in element.attrib):
+    if any(etree.QName(key).localname in ("nil", "PN") for key in element.attrib):
         return None
     return _utc(text)
 
@@ -159,12 +161,14 @@ def _utc(text: str) -> str:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return text
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(UTC).replace(tzinfo=None)
-    return str(moment.replace(microsecond=0))
+    if moment.tzinfo is None:
+        return f"{text} without offset"  # no time as contracts write it: it waits in quarantine
+    return str(moment.astimezone(UTC).replace(tzinfo=None, microsecond=0))
 
 
 def _is_child(age: str | None, unit: str | None) -> str | None:
     if age is None or not age.isdigit():
         return None
-    return "true" if unit not in (None, _YEARS) or int(age) < _CHILD_BELOW else "false"
+    most = _CHILD_BELOW * 12 if unit == _MONTHS else _CHILD_BELOW
+    is_short = unit not in (None, _YEARS, _MONTHS)  # days, hours, minutes
+    return "true" if is_short or int(age) < most else "false"

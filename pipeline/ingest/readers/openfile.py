@@ -11,6 +11,7 @@ from pipeline.errors import RefusedInputError
 from pipeline.ingest.decode import TextFile, open_text
 from pipeline.ingest.reader import read_header
 from pipeline.ingest.readers import workbook
+from pipeline.ingest.readers.archive import table_member
 from pipeline.ingest.readers.container import Container, container_of
 from pipeline.ingest.readers.questions import Row
 from pipeline.ingest.readers.sample import LARGE_BYTES, SAMPLE_ROWS, open_beginning
@@ -59,6 +60,10 @@ class OpenFile:
         """The file as text once more, as a reader wants it; the caller forgets it."""
         if self.is_sample and self.container is Container.TEXT:
             return open_beginning(self.path, encoding=reader.encoding if reader else None)
+        if self.container is Container.ZIP and not (reader and reader.member):
+            member, _ = table_member(self.path)
+            if member is not None:
+                reader = (reader or Reader()).model_copy(update={"member": member})
         return open_text(self.path, reader)
 
     @property

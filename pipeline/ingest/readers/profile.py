@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.ingest.decode import TextFile
 from pipeline.ingest.reader import Header, open_scan
+from pipeline.ingest.readers.moments import Moments, moments_of
 from pipeline.ingest.readers.questions import NOT_SHOWN
 from pipeline.warehouse import Warehouse
 from schemas.compilers.row_check import literal, quoted
@@ -17,20 +18,7 @@ _MOST_VALUES = 40
 _LONGEST = 60
 _ROWS = 50_000
 _MOST_COLUMNS = 1000
-_LONGEST_MOMENT = 34
-#: Ways to write a day or a time, the unambiguous ones first.
-FORMS = (
-    "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M", "%Y-%m-%d",
-    "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y%m%d%H%M%S", "%Y%m%d",
-    "%Y-%m-%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S.%f+00:00",
-    "%Y-%m-%d %H:%M:%S+00:00", "%Y-%m-%dT%H:%M:%S+00:00",
-    "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y",
-    "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y %H:%M", "%d-%m-%Y",
-    "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y", "%m/%d/%Y %I:%M:%S %p",
-    "%m/%d/%Y %I:%M %p", "%d/%m/%Y %I:%M:%S %p", "%m/%d/%y %H:%M", "%d/%m/%y %H:%M",
-    "%d %b %Y %H:%M", "%d %b %Y", "%b %d, %Y %I:%M:%S %p",
-)  # fmt: skip
-TIMES = ("%H:%M:%S", "%H:%M", "%I:%M %p", "%I:%M:%S %p")
+_LONGEST_MOMENT = 40
 
 
 @dataclass(frozen=True)
@@ -46,6 +34,7 @@ class Profile:
     distinct: int
     forms: tuple[str, ...]
     times: tuple[str, ...]
+    ends_at_24: bool
     is_integer: bool
     is_number: bool
     longest: int
@@ -69,7 +58,13 @@ def profiles(
 
 def _profile(warehouse: Warehouse, column: str) -> Profile:
     value = f"nullif(nullif(trim({quoted(column)}), ''), {literal(NOT_SHOWN)})"
-    words = [w for w in ("NULL", "NA", "N/A", "-") if _count(warehouse, f"{value} = {literal(w)}")]
+    words = [
+        str(word)
+        for (word,) in warehouse.rows(
+            f"select distinct {value} from _looked_at where upper({value}) in "
+            "('NULL', 'NA', 'N/A', '-') order by 1"
+        )
+    ]
     for word in words:
         value = f"nullif({value}, {literal(word)})"
     rows, filled, distinct, integers, numbers, longest, commas = warehouse.rows(
@@ -91,32 +86,11 @@ def _profile(warehouse: Warehouse, column: str) -> Profile:
                 f"group by {value} having count(*) >= {SHARED_BY} order by 2 desc, 1"
             )
         )
+    moments = Moments()
+    if filled and longest <= _LONGEST_MOMENT:
+        moments = moments_of(warehouse, value, column, filled)
     return Profile(
-        column, rows, filled, distinct,
-        _fitting(warehouse, value, FORMS, filled, longest),
-        _fitting(warehouse, _without_fraction(value), TIMES, filled, longest),
+        column, rows, filled, distinct, moments.forms, moments.times, moments.ends_at_24,
         bool(filled) and integers == filled, bool(filled) and numbers == filled, longest,
         values, tuple(words), bool(filled) and numbers == filled and commas > 0,
     )  # fmt: skip
-
-
-def _without_fraction(value: str) -> str:
-    return f"regexp_replace({value}, '[.][0-9]+$', '')"
-
-
-def _count(warehouse: Warehouse, condition: str) -> int:
-    return int(warehouse.value(f"select count(*) from _looked_at where {condition}"))
-
-
-def _fitting(
-    warehouse: Warehouse, value: str, forms: tuple[str, ...], filled: int, longest: int
-) -> tuple[str, ...]:
-    """Forms under which every value is a day or a time."""
-    digits = f"length(regexp_replace({value}, '[^0-9]', '', 'g')) between 6 and 20"
-    if not filled or longest > _LONGEST_MOMENT:
-        return ()
-    if not _count(warehouse, f"contains({value}, ':') or {digits}"):
-        return ()
-    counts = ", ".join(f"count(try_strptime({value}, {literal(form)}))" for form in forms)
-    found = warehouse.rows(f"select {counts} from _looked_at")[0]
-    return tuple(form for form, count in zip(forms, found, strict=True) if count == filled)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pipeline.ingest.readers.naming import distinct
 from pipeline.ingest.readers.questions import Layout, Question, Row
 
+_RESPONSE = re.compile(r"^(R|FS)_[A-Za-z0-9]{6,}$")
 _METADATA = {
     "startdate": "platform metadata: time of day",
     "enddate": "platform metadata: time of day",
@@ -56,7 +57,30 @@ def layout(head: Sequence[Row]) -> Layout | None:
             distinct([_legacy(name, text) for name, text in zip(rows[0], rows[1], strict=False)]),
             "the first row begins V1, V2 and the second names ResponseID",
         )
-    return None
+    return _without_ids(rows) if rows else None
+
+
+def _without_ids(rows: Sequence[Sequence[str]]) -> Layout | None:
+    """One header row of names, or two with the wording: ImportIds were taken off or not exported.
+
+    The respondents' ids (R_ and letters) tell how many rows stand above the data.
+    """
+    names = [name.strip().lstrip("\ufeff") for name in rows[0]]
+    lowered = [name.casefold() for name in names]
+    own = {"responseid", "finished", "recordeddate", "progress", "distributionchannel"}
+    if "responseid" not in lowered or len(own & set(lowered)) < 3:
+        return None
+    place = lowered.index("responseid")
+    below = [row[place].strip() if place < len(row) else "" for row in rows[1:]]
+    is_second = bool(below) and not _RESPONSE.match(below[0])
+    texts = rows[1] if is_second else [""] * len(names)
+    questions = [_question(name, text, {}) for name, text in zip(names, texts, strict=False)]
+    head = 2 if is_second else 1
+    note = f"{head} header row{'s' if is_second else ''}, no ImportIds: bind by code"
+    return Layout(
+        "Qualtrics", head, distinct(questions),
+        "the header has Qualtrics' own columns, ResponseId among them", notes=(note,),
+    )  # fmt: skip
 
 
 def _is_legacy(names: Sequence[str], texts: Sequence[str]) -> bool:

@@ -11,11 +11,12 @@ from typing import Any
 
 from pipeline.errors import RefusedInputError
 from pipeline.ingest.decode import MEMORY, TextFile
-from pipeline.ingest.readers.questions import Row
+from pipeline.ingest.readers.questions import Row, filled
 
 _HEAD_RECORDS = 40
 #: Records the delimiter is told from; the last of them may be cut.
 _FIRST = 12
+_TABLE = 4
 _DELIMITERS = (",", ";", "\t", "|", "^")
 
 
@@ -43,6 +44,30 @@ def _fit(body: str, mark: str) -> tuple[float, int]:
         return (0.0, 0)
     alike = sum(1 for width in widths if width == widths[0]) / len(widths)
     return (round(alike, 1), widths[0])
+
+
+def title_lines(text: TextFile) -> int:
+    """How many lines of titles stand above a header: records of one or two filled cells at the
+    top of a table that is at least four cells wide.
+    """
+    best, first = 0, 0
+    for mark in _DELIMITERS:
+        found: list[tuple[int, list[str]]] = []
+        rows, line = csv.reader(io.StringIO(text.head.removeprefix("\ufeff")), delimiter=mark), 0
+        try:
+            for cells in itertools.islice(rows, _HEAD_RECORDS):
+                found.append((line, cells))
+                line = rows.line_num
+        except csv.Error:
+            continue
+        widths = [filled(cells) for _, cells in found]
+        usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
+        if usual >= _TABLE and usual * widths.count(usual) > best:
+            best = usual * widths.count(usual)
+            first = next(line for line, cells in found if filled(cells) >= _TABLE)
+            if any(filled(cells) > 2 for line, cells in found if line < first):
+                first = 0
+    return first
 
 
 def records(text: TextFile, delimiter: str, *, quote: str = '"', skip: int = 0) -> Iterator[Row]:

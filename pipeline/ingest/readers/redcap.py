@@ -18,6 +18,16 @@ _SYSTEM = {
     "redcap_survey_identifier": "client identifier",
     "redcap_survey_timestamp": "platform metadata: time of day",
 }
+#: The same columns in an export with labels.
+_LABELS = {
+    "event name": "platform metadata",
+    "repeat instrument": "platform metadata",
+    "repeat instance": "platform metadata",
+    "data access group": "platform metadata",
+    "survey identifier": "client identifier",
+    "survey timestamp": "platform metadata: time of day",
+    "complete?": "platform metadata: form status",
+}
 _CHECKBOX = re.compile(r"^(?P<field>[a-z]\w*?)___(?P<code>\w+)$")
 _LABELLED = re.compile(r"^(?P<text>.+) \(choice=(?P<option>.+)\)$", re.S)
 _COMPLETE = re.compile(r"^[a-z]\w*_complete$")
@@ -74,8 +84,8 @@ def layout(head: Sequence[Row], fields: Mapping[str, Field] | None = None) -> La
     if not head or is_dictionary(head[0][1]):
         return None
     cells = [cell.strip().lstrip("\ufeff") for cell in head[0][1]]
-    own = [c for c in cells if c in _SYSTEM or _CHECKBOX.match(c) or _LABELLED.match(c)]
-    forms = [c for c in cells if _COMPLETE.match(c)]
+    own = [c for c in cells if _system(c) or _CHECKBOX.match(c) or _LABELLED.match(c)]
+    forms = [c for c in cells if _COMPLETE.match(c) or c == "Complete?"]
     known = [c for c in cells if fields and _field_of(c, fields) is not None]
     if not (own and forms) and len(forms) < 2 and len(known) < 0.6 * len(cells):
         return None
@@ -90,6 +100,11 @@ def layout(head: Sequence[Row], fields: Mapping[str, Field] | None = None) -> La
     return Layout("REDCap", 1, questions, evidence, clean=clean, notes=tuple(notes))
 
 
+def _system(cell: str) -> str | None:
+    """What a column of REDCap's own is, in an export of codes or of labels."""
+    return _SYSTEM.get(cell) or _LABELS.get(cell.casefold())
+
+
 def _field_of(cell: str, fields: Mapping[str, Field]) -> Field | None:
     found = _CHECKBOX.match(cell)
     if found and found.group("field") in fields:
@@ -101,8 +116,8 @@ def _field_of(cell: str, fields: Mapping[str, Field]) -> Field | None:
 
 
 def _question(cell: str, place: int, fields: Mapping[str, Field]) -> Question:
-    if cell in _SYSTEM:
-        return Question(cell, code=cell, metadata=_SYSTEM[cell])
+    if own := _system(cell):
+        return Question(cell, code=cell, metadata=own)
     if _COMPLETE.match(cell):
         return Question(cell, code=cell, metadata="platform metadata: form status")
     field = _field_of(cell, fields)
@@ -110,7 +125,7 @@ def _question(cell: str, place: int, fields: Mapping[str, Field]) -> Question:
     boxed = _CHECKBOX.match(cell)
     question = Question(cell, code=cell, text=field.label if field else None)
     if boxed:
-        code = boxed.group("code")
+        code = re.sub("^_", "-", boxed.group("code"))  # a minus is exported as an underscore
         option = dict(field.choices).get(code) if field else None
         question = replace(question, code=boxed.group("field"), choice_id=code, option=option)
     elif labelled:

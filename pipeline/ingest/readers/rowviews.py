@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import zipfile
 from collections.abc import Callable, Sequence
 
 from pipeline.errors import RefusedInputError
@@ -17,8 +16,9 @@ from pipeline.ingest.readers import (
     surveymonkey,
     workbook,
 )
+from pipeline.ingest.readers.archive import table_member
 from pipeline.ingest.readers.container import Container
-from pipeline.ingest.readers.keeping import RowFile, leading_comments
+from pipeline.ingest.readers.keeping import RowFile, lines_above
 from pipeline.ingest.readers.naming import plain_table
 from pipeline.ingest.readers.openfile import OpenFile
 from pipeline.ingest.readers.questions import Layout, Row
@@ -70,12 +70,13 @@ def row_file(file: OpenFile, reader: Reader, wanted: Sequence[str]) -> RowFile:
     text, notes = _member(file, reader) if file.container is Container.ZIP else (file.text(), ())
     if reader.encoding and file.container is Container.TEXT:
         text = file.opened(reader)
-    skip = reader.skip_lines or leading_comments(text)
+    above, note = lines_above(text)
+    skip = reader.skip_lines or above
     is_vv = reader.kind == "limesurvey_vv"
     quote = "" if is_vv else reader.quote
     delimiter = reader.delimiter or ("\t" if is_vv else delimiter_of(text, skip=skip))
     if skip and not reader.skip_lines:
-        notes = (*notes, f"{skip} comment lines stand above the header")
+        notes = (*notes, note)
     return RowFile(
         head_of(text, delimiter, quote=quote, skip=skip),
         lambda: records(text, delimiter, quote=quote, skip=skip),
@@ -87,22 +88,8 @@ def _member(file: OpenFile, reader: Reader) -> tuple[TextFile, tuple[str, ...]]:
     """The table of an archive: the one the source names, else the one that is no repeat."""
     if reader.member:
         return open_text(file.path, reader), ()
-    if not zipfile.is_zipfile(file.path):
-        return open_text(file.path), ()  # says that the archive is damaged
-    with zipfile.ZipFile(file.path) as archive:
-        tables = [n for n in archive.namelist() if n.lower().endswith(".csv")]
-        roots = []
-        for name in tables:
-            with archive.open(name) as stream:
-                first = stream.readline().decode("utf-8-sig", errors="replace")
-            if "PARENT_KEY" not in first and " - audit" not in name:
-                roots.append(name)
-    if len(tables) < 2 or len(roots) != 1:
-        return open_text(file.path), ()
-    escaped = roots[0].replace("[", "[[]")
-    others = len(tables) - 1
-    note = f"read {roots[0]}; {others} tables of repeats are not read (reader.member)"
-    return open_text(file.path, reader.model_copy(update={"member": escaped})), (note,)
+    note = table_member(file.path)[1]
+    return file.opened(reader), (note,) if note else ()
 
 
 def _sheet(file: OpenFile, reader: Reader, wanted: Sequence[str]) -> RowFile:

@@ -32,7 +32,7 @@ def open_beginning(path: Path, *, encoding: str | None = None) -> TextFile:
     name = f"/beginning-{next(_number)}.csv"
     with MEMORY.open(name, "wb") as stream:
         stream.write(text.encode("utf-8"))
-    blank = text.count("\n\n") + text.startswith("\n")
+    blank = sum(1 for line in text.split("\n")[:-1] if not line)
     return TextFile(
         uri="memory:/" + name, encoding=found, compression=None, is_in_memory=True,
         lines=text.count("\n"), blank_lines=blank, ends_with_newline=True, head=text[: 1 << 18],

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.errors import RefusedInputError
 from pipeline.ingest.readers import jsonrows, neris, redcap
 from pipeline.ingest.readers.container import Container
-from pipeline.ingest.readers.keeping import leading_comments, questions_of
+from pipeline.ingest.readers.keeping import lines_above, questions_of
 from pipeline.ingest.readers.opening import Views
 from pipeline.ingest.readers.questions import Question
 from pipeline.ingest.readers.rowviews import LAYOUTS, layout_of
@@ -130,5 +130,5 @@ def _rows(views: Views) -> Seen:
 def _plain_reader(views: Views, delimiter: str) -> Reader:
     if views.container is Container.WORKBOOK:
         return Reader(kind="xlsx")
-    skip = leading_comments(views.text()) if views.container is Container.TEXT else 0
+    skip = lines_above(views.text())[0]
     return Reader(delimiter=delimiter, skip_lines=skip)
