@@ -177,6 +177,23 @@ def test_who5_equals_awell(survey: Path) -> None:
     assert rows["percent"].tolist() == expected["WHO5_PERCENTAGE_SCORE"][complete].tolist()
 
 
+@pytest.mark.parametrize(
+    ("instrument_id", "items", "name"),
+    [("gad2", ["q01", "q02"], "ANXIETY"), ("phq2", ["q03", "q04"], "DEPRESSION")],
+)
+def test_the_halves_of_the_phq4_equal_awell(
+    survey: Path, instrument_id: str, items: list[str], name: str
+) -> None:
+    expected = pd.read_csv(survey / "named_phq_4.expected.csv")
+    complete = expected["rejected_fields"].isna()
+    answers = pd.read_csv(survey / "named_phq_4.input.csv").loc[complete, items]
+    rows = score_answers(load_instrument(instrument_id), answers.set_axis(["1", "2"], axis=1)).rows
+    assert len(rows) > 40
+    assert rows["total"].tolist() == expected[f"PHQ4_{name}_SCORE"][complete].tolist()
+    positive = expected[f"PHQ4_{name}_POSITIVE_SCREENING"][complete]
+    assert rows["total_band"].eq("from_3").tolist() == positive.astype(bool).tolist()
+
+
 def test_pcl5_equals_awell_on_complete_answers(survey: Path) -> None:
     items = items_of(survey / "named_pcl_5.input.csv")
     expected = pd.read_csv(survey / "named_pcl_5.expected.csv")
