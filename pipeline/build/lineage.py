@@ -6,7 +6,8 @@ What only chooses rows (joins, where, group by) is not part of a way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,19 +34,28 @@ class Lineage:
 
     parents: Mapping[str, tuple[str, ...]]
 
-    def way_back(self, column: str) -> dict[str, tuple[str, ...]]:
-        """Every column on the way back with what it is made of, the nearest first.
+    def made_of(self, column: str) -> tuple[str, ...]:
+        """What a column is made of directly; nothing where a way back ends.
 
         Errors: KeyError for a column nobody declares.
         """
+        return () if is_end(column) else self.parents[column]
+
+    def way_back(
+        self, column: str, *, made_of: Callable[[str], tuple[str, ...]] | None = None
+    ) -> dict[str, tuple[str, ...]]:
+        """Every column on the way back with what it is made of, the nearest first.
+
+        `made_of` stands in for the method of this name, for a way that ends sooner.
+        Errors: KeyError for a column nobody declares.
+        """
         found: dict[str, tuple[str, ...]] = {}
-        waiting = [column]
+        waiting = deque([column])
         while waiting:
-            name = waiting.pop(0)
-            if name in found:
-                continue
-            found[name] = () if is_end(name) else self.parents[name]
-            waiting += found[name]
+            name = waiting.popleft()
+            if name not in found:
+                found[name] = (made_of or self.made_of)(name)
+                waiting += found[name]
         return found
 
     def ends(self, column: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from pipeline.ingest.overview import WHY_HELD
 from pipeline.language import capital, later, month_year, printed, say, say_count, whole
 from pipeline.report.checklist_files import Accounts, unknown
 from pipeline.report.points import Point, PointState
+from pipeline.report.revisions import revised_months
 
 #: Under this share of logged shifts a team gets no verdict. Source: docs/methods, completeness.
 _COMPLETE = 0.8
@@ -27,17 +28,13 @@ _LOGGED = """
     order by team.sort_order
 """
 
-_REVISED = """
-    select
-        team.name as team, indicator.title as measure, revision.period_start as month,
-        revision.old_state::varchar as old_state, revision.old_value,
-        revision.new_state::varchar as new_state, revision.new_value, revision.cause
-    from revision
-    inner join team using (team_id)
-    inner join indicator using (indicator_id)
-    where revision.period_kind = 'month'
-    order by revision.period_start desc, team.sort_order, indicator.sort_order
-"""
+#: What a row of the checklist says of a revision, by the name of the pack's column.
+_REVISED = {
+    "team": "team",
+    "title": "measure",
+    "period_start": "month",
+    **{name: name for name in ("old_state", "old_value", "new_state", "new_value", "cause")},
+}
 
 
 def figure_points(published: Ask, accounts: Accounts | None, month: date) -> tuple[Point, ...]:
@@ -49,7 +46,7 @@ def figure_points(published: Ask, accounts: Accounts | None, month: date) -> tup
         _completeness(published(_LOGGED, {"month": month}), month),
         _proof(published),
         _held(held, accounts.held, names, month) if accounts else unknown("held", held),
-        _revisions(published(_REVISED, None), month),
+        _revisions(revised_months(published), month),
     )
 
 
@@ -181,9 +178,11 @@ def _why_held(reason: str) -> str:
     return say(WHY_HELD[reason])
 
 
-def _revisions(rows: pd.DataFrame, month: date) -> Point:
-    """Figures of the month that an earlier release gave otherwise."""
+def _revisions(revised: pd.DataFrame, month: date) -> Point:
+    """Figures of the month that an earlier release gave otherwise; rows by month, newest first."""
     title = later("Revised figures")
+    newest_first = revised.sort_values("period_start", ascending=False, kind="stable")
+    rows = newest_first[list(_REVISED)].rename(columns=_REVISED).reset_index(drop=True)
     own = int(pd.to_datetime(rows["month"]).eq(pd.Timestamp(month)).sum())
     others = len(rows) - own
     beside = " " + say("In other months: {figures}.", figures=whole(others)) if others else ""

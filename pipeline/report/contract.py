@@ -8,21 +8,17 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from pipeline.published import Published, published_columns
-from pipeline.report.dictionary import closed_list, first_sentence, is_required, references
+from pipeline.report.dictionary import (
+    TYPE_NAMES,
+    closed_list,
+    first_sentence,
+    is_required,
+    references,
+)
 from schemas.published import PUBLISHED_SCHEMA_VERSION, PUBLISHED_TABLES, PublishedTable
 
 CONTRACT_FILE = "contract.odcs.yaml"
 STANDARD = "v3.2.0"
-
-_LOGICAL = {
-    "varchar": "string",
-    "bigint": "integer",
-    "double": "number",
-    "decimal(18, 2)": "number",
-    "boolean": "boolean",
-    "date": "date",
-    "timestamp": "timestamp",
-}
 
 
 def contract_yaml(published: Published) -> str:
@@ -124,7 +120,7 @@ def _column(
     values = closed_list(model, name)
     column: dict[str, Any] = {
         "name": name,
-        "logicalType": "string" if values else _LOGICAL[sql_type],
+        "logicalType": "string" if values else TYPE_NAMES[sql_type].logical,
         "physicalType": sql_type,
         "description": description,
         "required": is_required(model, name),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from dashboards.escape import sentence
 from pipeline.published import published_columns
@@ -17,14 +17,27 @@ from schemas.published import (
 )
 from schemas.vocabulary import CellState
 
-_FRICTIONLESS = {
-    "varchar": "string",
-    "bigint": "integer",
-    "double": "number",
-    "decimal(18, 2)": "number",
-    "boolean": "boolean",
-    "date": "date",
-    "timestamp": "datetime",
+
+class TypeName(NamedTuple):
+    """What two standards call one type of a column.
+
+    Source: `logicalType` of the Open Data Contract Standard 3.2.0, and the field types of the
+    Frictionless Table Schema. They part at a day with a time: `timestamp` there, `datetime` here.
+    """
+
+    logical: str
+    frictionless: str
+
+
+#: By the type in the database.
+TYPE_NAMES = {
+    "varchar": TypeName("string", "string"),
+    "bigint": TypeName("integer", "integer"),
+    "double": TypeName("number", "number"),
+    "decimal(18, 2)": TypeName("number", "number"),
+    "boolean": TypeName("boolean", "boolean"),
+    "date": TypeName("date", "date"),
+    "timestamp": TypeName("timestamp", "datetime"),
 }
 _STATES = {
     "shown": "the figure may be read",
@@ -95,7 +108,7 @@ def table_schema(model: type[PublishedTable]) -> dict[str, Any]:
         values = closed_list(model, name)
         field: dict[str, Any] = {
             "name": name,
-            "type": "string" if values else _FRICTIONLESS[sql_type],
+            "type": "string" if values else TYPE_NAMES[sql_type].frictionless,
             "description": description,
         }
         constraints: dict[str, Any] = {"enum": values} if values else {}

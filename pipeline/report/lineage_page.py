@@ -150,20 +150,15 @@ def _near(lineage: Lineage, column: str) -> dict[str, tuple[str, ...]]:
 
     A column's own name among what it is made of (a run of verdicts, say) is not followed.
     """
-    found: dict[str, tuple[str, ...]] = {}
-    waiting = [column]
-    while waiting:
-        name = waiting.pop(0)
-        if name in found:
-            continue
-        made = () if is_end(name) else lineage.parents.get(name, ())
-        if name != column and layer_of(name) == "published":
-            made = ()
-        if name.startswith(f"{RATIO}.") and sum(map(is_indicator, made)) > 1:
-            made = (EACH,)
-        found[name] = made
-        waiting += made
-    return found
+
+    def made_of(name: str) -> tuple[str, ...]:
+        if name == EACH or (name != column and layer_of(name) == "published"):
+            return ()
+        made = lineage.made_of(name)
+        is_many = name.startswith(f"{RATIO}.") and sum(map(is_indicator, made)) > 1
+        return (EACH,) if is_many else made
+
+    return lineage.way_back(column, made_of=made_of)
 
 
 def _way(lineage: Lineage, column: str) -> str:

@@ -13,6 +13,7 @@ from dashboards.rows import Row, rows_of
 from dashboards.wording import value_words
 from pipeline.report.actions import followed
 from pipeline.report.reading import Month
+from pipeline.report.revisions import revised_months
 
 
 def pack_tables(pack: Month) -> dict[str, pd.DataFrame]:
@@ -108,20 +109,7 @@ def wellbeing(pack: Month) -> pd.DataFrame:
 
 def revisions(pack: Month) -> pd.DataFrame:
     """One row per figure that an earlier release gave otherwise, with cause."""
-    sql = """
-        select
-            revision.team_id, team.name as team, revision.indicator_id, indicator.title,
-            indicator.unit, indicator.measure::varchar as measure, revision.exposure_kind,
-            revision.period_kind::varchar as period_kind, revision.period_start,
-            revision.old_state::varchar as old_state, revision.old_value,
-            revision.new_state::varchar as new_state, revision.new_value, revision.cause
-        from revision
-        inner join team using (team_id)
-        inner join indicator using (indicator_id)
-        where revision.period_kind = 'month'
-        order by team.sort_order, revision.period_start desc, indicator.sort_order
-    """
-    return pack.published.frame(sql, None)
+    return revised_months(pack.published.frame)
 
 
 def limits_in_force(pack: Month) -> pd.DataFrame:
