@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from browsing import PATIENCE, Visit, free_port, running, settle
+from streamlit import config
+from streamlit.user_info import generate_login_redirect_url
 from streamlit.web.server.starlette.starlette_app_utils import (
     create_signed_value,
     decode_signed_value,
@@ -92,14 +94,17 @@ class Readers:
         return self.visits[name]
 
     def guest(self, name: str) -> Visit:
-        """The window that readers take turns at, signed in anew."""
+        """The window that readers take turns at, signed in anew.
+
+        From where the dashboard's button leads to, which `visit` presses: that saves a page.
+        """
         if "" not in self.visits:
             self.visits[""] = Visit(self.browser, self.address)
         visit = self.visits[""]
         visit.context.clear_cookies()
         visit.frames.clear()
-        visit.go(self.address)
-        sign_in(visit.page, name)
+        visit.page.goto(self.address + login_path(), timeout=PATIENCE)
+        through_provider(visit.page, name)
         return visit
 
     def newcomer(self, path: str) -> Visit:
@@ -130,6 +135,16 @@ class Readers:
             visit.close()
 
 
+def login_path() -> str:
+    """Where the button of a dashboard with this cookie secret leads to."""
+    before = config.get_option("server.cookieSecret")
+    config.set_option("server.cookieSecret", COOKIE_SECRET)
+    try:
+        return generate_login_redirect_url("default")
+    finally:
+        config.set_option("server.cookieSecret", before)
+
+
 def cookies_of(visit: Visit) -> dict[str, str]:
     """The cookies of a window by name."""
     return {each["name"]: each["value"] for each in visit.context.cookies()}
@@ -138,6 +153,11 @@ def cookies_of(visit: Visit) -> dict[str, str]:
 def sign_in(page: Any, name: str, *, button: str = "Sign in") -> None:
     """From the dashboard's own button through the provider's page and back."""
     page.get_by_role("button", name=button).click()
+    through_provider(page, name)
+
+
+def through_provider(page: Any, name: str) -> None:
+    """From the provider's page back to the dashboard."""
     page.locator(f'button[name="sub"][value="{name}"]').click(timeout=PATIENCE)
     page.wait_for_selector("[data-testid=stApp]", timeout=PATIENCE)
     settle(page)
