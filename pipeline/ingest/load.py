@@ -17,6 +17,7 @@ from pipeline.ingest.reader import Header, open_scan
 from pipeline.ingest.readers.drift import notice_drift
 from pipeline.ingest.readers.naming import plain_table
 from pipeline.ingest.readers.table import TableFile
+from pipeline.ingest.unanswered import refuse_unanswered
 from pipeline.warehouse import Warehouse
 from schemas.source import Source
 
@@ -47,9 +48,10 @@ class Loader:
         """Read, check and insert one file; files it corrects are retired.
 
         A file without a fault takes one pass; any other is read again row by row.
-        Errors: RefusedInputError when rows do not balance, too many are bad, or too many values
-        look like identifiers; nothing is inserted then.
+        Errors: RefusedInputError when a question of a draft is open, rows do not balance, too
+        many are bad, or too many values look like identifiers; nothing is inserted then.
         """
+        refuse_unanswered(source)
         scan = open_scan(text, header, source.reader)
         source = with_date_order(self._warehouse, source, scan)
         job = self.job(text, header, source, file_id=file_id)

@@ -90,7 +90,8 @@ def test_minutes_with_a_decimal_comma_are_drafted_as_such(tmp_path: Path) -> Non
     check(file, root, "--draft", str(draft))
     text = draft.read_text(encoding="utf-8")
     assert 'minutes: {from: "Dauer (Min)", decimal_mark: ","}' in text
-    draft.write_text(text.replace('exposure_kind: {value: "?"}', "exposure_kind: {value: video}"))
+    answered = text.replace('exposure_kind: {value: "?"}', "exposure_kind: {value: video}")
+    draft.write_text(answered.replace('team_id: {value: "?"}', "team_id: {value: Nord}"))
     assert check(file, root).returncode == 0
     taken = workbench(tmp_path, [load_source(draft)])
     assert taken.drop("neu.csv", file.read_bytes()).tally.accepted == 4

@@ -41,12 +41,17 @@ def seen(folder: Path, name: str, content: str | bytes) -> Inspection:
     return inspect_file(path, Workspace(folder, Settings()), as_of=AS_OF)
 
 
+KIND = ('exposure_kind: {value: "?"}', "exposure_kind: {value: video}")
+TEAM = ('team_id: {value: "?"}', "team_id: {value: A}")
+
+
 def taken(folder: Path, name: str, content: str | bytes, *answers: tuple[str, str]) -> Taken:
-    """The file taken in by its own draft, once the answers are written into it."""
+    """The file taken in by its own draft, once these and the usual answers are written into it."""
     draft = seen(folder, name, content).draft
-    for question, answer in (('exposure_kind: {value: "?"}', "exposure_kind: {value: video}"),
-                             *answers):  # fmt: skip
-        assert question in draft or "exposure_kind" in question, (question, draft)
+    for question, answer in answers:
+        assert question in draft, (question, draft)
+        draft = draft.replace(question, answer)
+    for question, answer in (KIND, TEAM):
         draft = draft.replace(question, answer)
     (folder / "draft.yaml").write_text(draft, encoding="utf-8")
     found = workbench(folder, [load_source(folder / "draft.yaml")])
@@ -74,6 +79,23 @@ def test_a_draft_asks_wherever_two_orders_of_day_and_month_fit(
     draft = seen(tmp_path, "log.csv", log(stamps)).draft
     assert "is the day first (31/12) or the month (12/31)?" in draft
     assert f'formats: ["{form}", "{other}"]' in draft
+
+
+@pytest.mark.parametrize(
+    ("column", "place"),
+    [("Officer", "worker_id"), ("Team", "team_id"), ("Date/Time", "occurred_at")],
+)
+def test_a_question_mark_left_in_a_draft_is_never_taken_for_an_id(
+    tmp_path: Path, column: str, place: str
+) -> None:
+    content = log([f"2026-09-{n:02d} 10:00" for n in range(1, 13)]).replace(column, "Xyz", 1)
+    draft = seen(tmp_path, "log.csv", content).draft
+    (tmp_path / "draft.yaml").write_text(draft.replace(*KIND), encoding="utf-8")
+    found = workbench(tmp_path, [load_source(tmp_path / "draft.yaml")])
+    found.drop("log.csv", content)
+    assert found.outcome().status == "refused"
+    assert f"source log has open questions: columns: {place}" in found.outcome().message
+    assert found.rows("select count(*) from raw.exposure_log") == [(0,)]
 
 
 def test_a_day_and_a_time_in_two_columns_are_refused_until_the_order_is_said(
@@ -153,7 +175,7 @@ def test_a_length_without_a_unit_is_asked_for_and_a_text_in_it_is_quarantined(
     (tmp_path / "two").mkdir()
     content = log(stamps, ("Duration (hours)", list("1234")))
     draft = seen(tmp_path / "two", "log.csv", content).draft
-    loose = draft.replace("reader:", "refused_share: 1.0\nreader:").replace('"?"', "video")
+    loose = draft.replace("reader:", "refused_share: 1.0\nreader:").replace(*KIND).replace(*TEAM)
     (tmp_path / "two" / "draft.yaml").write_text(loose, encoding="utf-8")
     bench = workbench(tmp_path / "two", [load_source(tmp_path / "two" / "draft.yaml")])
     bench.drop("log.csv", content.replace(",4\r\n", ",four\r\n"))

@@ -34,6 +34,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "break_minutes": r"break|pause",
     },
 }  # fmt: skip
+#: In fewer rows than this each may well be another worker's.
+_SMALL = 50
 _SPANS = ("minutes", "paid_minutes", "break_minutes")
 _ROSTER = re.compile(
     r"shift|rota|roster|duty|dienst|schicht|poste|turno|\bpause|\bbreak|clock.?(in|out)",
@@ -116,7 +118,7 @@ def _score(target: str, words: str, profile: Profile) -> float:
     if target == "team_id":
         return score + 1 if 1 < profile.distinct < max(profile.filled / 3, 3) else 0
     if target == "worker_id":
-        return score if profile.distinct < profile.filled else 0
+        return score if profile.distinct < profile.filled or profile.filled < _SMALL else 0
     if target in ("case_type", "kind"):
         if profile.distinct > max(profile.filled / 5, 40) or reason_for_name(profile.column):
             return 0
