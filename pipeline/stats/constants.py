@@ -29,4 +29,5 @@ Z_95 = 1.959964  # funnel limits, as FunnelPlotR 0.6.0 rounds them
 Z_998 = 3.090232
 MINIMUM_GROUPS_TO_FLAG = 10  # with fewer, the between-group variance is too unstable to flag by
 
+GROUP_RANGE = (1e-15, 1e15)  # sizes of groups whose ratios and squares still have their digits
 LARGEST_NUMBER = 1e100  # beyond it squares and sums could overflow; nothing measured is so large

@@ -70,7 +70,7 @@ def _log(numerator: Floats, expected: Floats) -> Scale:
     """log(O/E) with error 1/sqrt E; no events count as half an event (the logarithm of 0)."""
     error = 1 / np.sqrt(expected)
     y = np.log(np.where(numerator > 0, numerator, 0.5) / expected)
-    return Scale(y, error, 0.0, np.exp, error)
+    return Scale(y, error, 0.0, _ratio_of, error)
 
 
 def _arcsine(numerator: Floats, total: Floats, target: float) -> Scale:
@@ -92,4 +92,10 @@ def _log_of_counts(numerator: Floats, denominator: Floats, target: float) -> Sca
     """
     y = np.log((numerator + 0.5) / (denominator + 0.5))
     error = np.sqrt(numerator / (numerator + 0.5) ** 2 + denominator / (denominator + 0.5) ** 2)
-    return Scale(y, error, float(np.log(target)), np.exp, 1 / (2 * np.sqrt(denominator)))
+    return Scale(y, error, float(np.log(target)), _ratio_of, 1 / (2 * np.sqrt(denominator)))
+
+
+def _ratio_of(logarithm: Floats) -> Floats:
+    """The ratio; infinite where nothing bounds it (an expected number of next to nothing)."""
+    with np.errstate(over="ignore"):
+        return np.exp(logarithm)

@@ -16,6 +16,7 @@ from scipy.special import gammaln, psi
 from pipeline.stats.segments import Floats
 
 LOG_SHAPE_RANGE = (-20.0, 18.0)  # theta from 2e-9 to 7e7; above it counts are Poisson
+SCAN_STEP = 1e3  # factor by which the mean is bracketed
 POISSON_SHAPE = 1e6  # a fitted shape beyond this is no between-team variance
 
 
@@ -86,7 +87,11 @@ def _mean_given(shape: float, count: Floats, exposure: Floats) -> float:
     low, high = float(rates.min()), float(rates.max())
     if low == high or score(high) >= 0:
         return high
-    return brentq(score, low, high, xtol=1e-16 * high, rtol=8.9e-16)
+    above = high  # rates may lie many powers of ten apart: close in on the root before refining
+    while score(above / SCAN_STEP) < 0:
+        above /= SCAN_STEP
+    low = max(low, above / SCAN_STEP)
+    return brentq(score, low, above, xtol=1e-16 * above, rtol=8.9e-16)
 
 
 def _profile(log_shape: float, count: Floats, exposure: Floats) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pipeline.stats.constants import GROUP_RANGE
 from pipeline.stats.numbers import column_numbers
 from pipeline.stats.problems import Problems
 from pipeline.stats.segments import Bools, Floats
@@ -56,6 +57,10 @@ def read_groups(frame: pd.DataFrame, *, is_share: bool) -> Groups:
     )
     problems.mark(numerator < 0, "numerator is negative")
     problems.mark(denominator < 0, "denominator is negative")
+    for column, numbers in (("numerator", numerator), ("denominator", denominator)):
+        least, most = GROUP_RANGE
+        beyond = (numbers > most) | ((numbers > 0) & (numbers < least))
+        problems.mark(beyond, f"{column} is above {most:g}, or above 0 and below {least:g}")
     if is_share:
         problems.mark(numerator > denominator, "numerator is above its denominator")
     problems.stop(expected="one row per group with numbers of 0 or more", todo="correct these rows")

@@ -315,6 +315,8 @@ def test_all_problems_are_named_at_once_and_no_value_is_shown(plimsoll: Run, tab
         ("a,-1,2", "line 2: numerator is negative"),
         ("a,1,-2", "line 2: denominator is negative"),
         ("a,x,2", "line 2: numerator is not a number"),
+        ("a,1,1 b,1e16,2", "line 3: numerator is above 1e+15"),
+        ("a,1,1 b,2,1e-16", "line 3: denominator is above 1e+15, or above 0 and below 1e-15"),
     ],
 )
 def test_refused_groups_end_3(plimsoll: Run, table, command: str, rows: str, said: str) -> None:
@@ -394,3 +396,28 @@ def test_intervals_have_their_columns_where_no_group_can_be_compared(plimsoll: R
         "A,,,,,",
         "B,,,,,",
     ]
+
+
+def test_groups_of_any_size_that_is_taken_are_drawn_and_shrunk(plimsoll: Run, table) -> None:
+    rows = "A,3,1e-12 B,2,1e12 C,5,1 D,7,2 E,0,1e15 F,1e15,1e-15"
+    path = table(lines("group,numerator,denominator", rows))
+    for words in (
+        ["shrink"],
+        ["shrink", "--method", "gamma_poisson"],
+        *(["funnel", "--kind", "rate", "--method", method] for method in ("sqrt", "log")),
+        ["funnel", "--method", "log", "--no-round-expected"],
+    ):
+        ran = plimsoll(words[0], path, *words[1:])  # a warning of the arithmetic is an error here
+        assert ran.code == 0
+        assert "inf" not in ran.out
+        assert "nan" not in ran.out
+
+
+def test_a_limit_that_nothing_bounds_is_empty(plimsoll: Run, table) -> None:
+    # expected 1e-6: error of the logarithm 1000, so that e^(1.96 x 1000) has no number
+    ran = plimsoll(
+        *("funnel", table(lines("group,numerator,denominator", "A,9,4 B,0,1e-6 C,1,7"))),
+        *("--method", "log", "--trim", "none", "--no-round-expected"),
+    )
+    assert ran.code == 0
+    assert (ran.rows[1]["lower_95"], ran.rows[1]["upper_95"]) == ("0", "")
