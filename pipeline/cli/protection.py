@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -116,7 +117,7 @@ def audit(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="Protected tables (several are releases of one table), or one published file."
+            help="Protected tables or published files; several are releases of one, oldest first."
         ),
     ],
     group: GroupOption = None,
@@ -139,8 +140,8 @@ def audit(
     from pipeline.release.audit import AuditOptions, audit_tables
 
     warnings: list[str] = []
-    if [file.suffix for file in files] == [".duckdb"]:
-        found = _audit_published(files[0], p)
+    if all(file.suffix == ".duckdb" for file in files):
+        found = _audit_published(files, p)
     else:
         tables = [read_cells(file) for file in files]
         tree = None if hierarchy is None else read_tree(hierarchy)
@@ -156,18 +157,19 @@ def audit(
         raise typer.Exit(int(ExitCode.STOPPED))
 
 
-def _audit_published(file: Path, p: float) -> AuditReport:
+def _audit_published(files: list[Path], p: float) -> AuditReport:
     from pipeline.published import Published
     from pipeline.release.audit_published import audit_published
 
-    if not file.is_file():
-        raise WrongUseError(f"there is no file {file.name}", expected="a published file")
-    published = Published.open(file)
-    try:
-        tables = [published.table(name) for name in ("team_indicator", "indicator", "team")]
-    finally:
-        published.close()
-    return audit_published(*tables, p=p)
+    releases = []
+    for file in files:
+        if not file.is_file():
+            raise WrongUseError(f"there is no file {file.name}", expected="a published file")
+        with closing(Published.open(file)) as published:
+            names = ("team_indicator", "indicator", "team")
+            releases.append([published.table(name) for name in names])
+    earlier = [(figures, indicators) for figures, indicators, _ in releases[:-1]]
+    return audit_published(*releases[-1], earlier=earlier, p=p)
 
 
 def _listed(words: list[str] | None) -> list[str] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -18,30 +20,33 @@ def audit_published(
     indicator: pd.DataFrame,
     team: pd.DataFrame,
     *,
+    earlier: Sequence[tuple[pd.DataFrame, pd.DataFrame]] = (),
     p: float = 10.0,
 ) -> AuditReport:
-    """Attacks every amount that the published figures let a reader see.
+    """Attacks every amount that the published figures let a reader see, with earlier files at hand.
 
     Grain/shape: the published tables of these names; the report has amount (the id of a rate's
     numerator), team, kind, period and the columns of `audit_tables`, one row per hidden amount. An
     amount seen in one indicator is seen. Kinds are attacked together with their total where they
-    add up to it; a kind counts as recovered when it is known exactly.
+    add up to it; a kind counts as recovered when it is known exactly. `earlier`: `team_indicator`
+    and `indicator` of files published before, the oldest first; the tree is that of the last.
     Missing: parts of a month and rolling months are sums of other cells and are left out; the
     numerator of a share is never in the file, and denominators hang on the wall as rosters.
     Source: docs/methods/protection.md, the audit.
     """
-    amounts = _amounts(team_indicator, indicator)
+    releases = [_amounts(*tables) for tables in (*earlier, (team_indicator, indicator))]
     tree = _tree(team)
+    names = sorted({str(name) for amounts in releases for name in amounts["amount"].unique()})
     reports = [
-        _one_amount(rows, tree, str(amount), p)
-        for amount, rows in amounts.groupby("amount", sort=True)
+        _one_amount([rows[rows["amount"].eq(name)] for rows in releases], tree, name, p)
+        for name in names
     ]
     rows = pd.concat([r.rows for r in reports], ignore_index=True) if reports else _empty()
     warnings = sorted({warning for r in reports for warning in r.warnings})
     counts = rows["recoverable"].value_counts()
     exact, near = int(counts.get("exactly", 0)), int(counts.get("within_p", 0))
     summary: dict[str, object] = {
-        "cells": len(amounts),
+        "cells": sum(len(amounts) for amounts in releases),
         "hidden": len(rows),
         "relations_checked": sum(int(str(r.summary["relations_checked"])) for r in reports),
         "exactly": exact,
@@ -101,13 +106,17 @@ def _tree(team: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"column": "team", "child": below["team_id"], "parent": below["parent_id"]})
 
 
-def _one_amount(rows: pd.DataFrame, tree: pd.DataFrame, amount: str, p: float) -> AuditReport:
-    base = _base(rows["value"])
-    cells = rows[[*GROUP, "value", "state"]].astype({"team": str, "kind": str})
-    if not _kinds_add_up(cells, base):
-        cells = cells.assign(kind=cells["kind"].replace("Total", ALL_KINDS))
+def _one_amount(
+    releases: list[pd.DataFrame], tree: pd.DataFrame, amount: str, p: float
+) -> AuditReport:
+    """The attack on one amount of every release that has it."""
+    known = [rows for rows in releases if len(rows)]
+    base = _base(pd.concat([rows["value"] for rows in known]))
+    frames = [rows[[*GROUP, "value", "state"]].astype({"team": str, "kind": str}) for rows in known]
+    if not all(_kinds_add_up(cells, base) for cells in frames):
+        frames = [cells.assign(kind=cells["kind"].replace("Total", ALL_KINDS)) for cells in frames]
     options = AuditOptions("amount", base, p)
-    report = audit_tables([cells], group=GROUP, hierarchy=tree, options=options)
+    report = audit_tables(frames, group=GROUP, hierarchy=tree, options=options)
     found = report.rows.copy()
     by_kind = ~found["kind"].isin(["Total", ALL_KINDS])
     harmless = by_kind & (found["recoverable"] == "within_p")

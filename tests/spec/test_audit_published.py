@@ -90,3 +90,21 @@ def test_a_zero_over_nothing_says_zero() -> None:
     drawn = figures(text)
     drawn.loc[drawn["team_id"] == "A", "state"] = "zero"  # no staffed shift: no numbers to say
     assert audit_published(drawn, INDICATOR, TEAM).summary["hidden"] == 0
+
+
+def test_two_files_together_give_away_what_each_alone_does_not() -> None:
+    text = "indicator team numerator\nW-00 D1 300\nW-00 A hidden\nW-00 B hidden\nW-00 C 155"
+    before = figures(text.replace("W-00 B hidden", "W-00 B 100").replace("W-00 D1 300\n", ""))
+    now = figures(text)
+    assert audit_published(before, INDICATOR, TEAM).is_safe
+    assert audit_published(now, INDICATOR, TEAM).is_safe
+    report = audit_published(now, INDICATOR, TEAM, earlier=[(before, INDICATOR)])
+    # B was 100 in the earlier file, so A = 300 - 155 - 100 = 45, and B itself is known
+    rows = report.rows[report.rows["recoverable"] == "exactly"]
+    assert set(rows["team"]) == {"A", "B"}
+
+
+def test_the_same_file_twice_gives_no_more_away() -> None:
+    text = "indicator team numerator\nW-00 D1 300\nW-00 A hidden\nW-00 B hidden\nW-00 C 155"
+    now = figures(text)
+    assert audit_published(now, INDICATOR, TEAM, earlier=[(now, INDICATOR)]).is_safe
