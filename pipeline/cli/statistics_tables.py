@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from pipeline.cli.separators import SEPARATORS, declared_separator
 from pipeline.errors import RefusedInputError, StorageError, WrongUseError
 
@@ -124,10 +126,12 @@ def put_out(
 
 def _write_csv(table: pd.DataFrame, warnings: tuple[str, ...]) -> None:
     """The table on standard output (15 significant digits, empty = missing), warnings on error."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.columns)
     columns = [_written(table[name]) for name in table.columns]
     writer.writerows(zip(*columns, strict=True))
+    _put(text.getvalue())
     for warning in warnings:
         print(f"warning: {warning}", file=sys.stderr)
 
@@ -139,8 +143,12 @@ def _write_json(
     columns = {name: _values(table[name]) for name in table.columns}
     rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
     content = {"rows": rows, "summary": dict(summary), "warnings": list(warnings)}
-    json.dump(content, sys.stdout, allow_nan=False, ensure_ascii=False, indent=1)
-    print()
+    _put(json.dumps(content, allow_nan=False, ensure_ascii=False, indent=1) + "\n")
+
+
+def _put(text: str) -> None:
+    """On standard output as UTF-8 with plain line ends, whatever the terminal is set to."""
+    typer.echo(text.encode(), nl=False)
 
 
 def _written(column: pd.Series) -> list[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -421,3 +424,16 @@ def test_a_limit_that_nothing_bounds_is_empty(plimsoll: Run, table) -> None:
     )
     assert ran.code == 0
     assert (ran.rows[1]["lower_95"], ran.rows[1]["upper_95"]) == ("0", "")
+
+
+def test_names_of_any_script_are_put_out_in_utf_8(table) -> None:
+    path = table(lines("group,numerator,denominator", "Łódź,3,5 Ä,4,6"))
+    for form in ("csv", "json"):
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline.cli.main", "funnel", str(path), "--format", form],
+            env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+            capture_output=True,
+            check=True,
+        )
+        assert "Łódź" in done.stdout.decode("utf-8")
+        assert b"\r" not in done.stdout
