@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.ingest.draft_survey import survey_lines
 from pipeline.ingest.draft_table import table_lines
 from pipeline.ingest.draft_text import Body, Page, quoted_text, recognise_by
+from pipeline.ingest.readers.guess_survey import looks_like_survey
 from pipeline.ingest.readers.profile import Profile
 from pipeline.ingest.readers.seen import Seen
 
@@ -30,7 +31,9 @@ def draft_source(path: Path, seen: Seen, found: Mapping[str, Profile]) -> str:
     answered the file loads. A draft is as good as its guesses: read it before using it.
     """
     page = Page()
-    is_survey = seen.reader is not None and seen.reader.kind in _PLATFORM_KINDS
+    is_platform = seen.reader is not None and seen.reader.kind in _PLATFORM_KINDS
+    known = [question for question in seen.questions if question.column in found]
+    is_survey = is_platform or looks_like_survey(known, found)
     page.add(
         f"# Draft for {path.name}: {seen.platform}. Guessed from its header and values; nothing",
         "# is used until this file is in the workspace's sources folder. Answer each QUESTION.",

@@ -382,3 +382,38 @@ def test_unfinished_limesurvey_responses_are_excluded_by_the_draft(tmp_path: Pat
     tally = loaded.outcome().tally
     # Numbers 4, 8 and 12 were never submitted.
     assert (tally.read, tally.accepted, tally.excluded) == (12, 9, 3)
+
+
+def test_a_survey_in_a_plain_table_is_drafted_as_one(tmp_path: Path) -> None:
+    head = ["Unique Response Number", "1. Which team?", "2. Day", *(f"{n}. I am tired" for n in
+            range(3, 9))]  # fmt: skip
+    rows = [[f"55-{n}", TEAMS[n % 3], f"2026-09-{1 + n % 20:02d}",
+             *(LIKERT[(n + k) % 5] for k in range(6))] for n in range(30)]  # fmt: skip
+    content = text_of([head, *rows])
+    draft = seen(tmp_path, "jisc.csv", content).draft
+    assert "contract: survey_responses" in draft
+    assert "no value of Unique Response Number occurs twice" in draft
+    (tmp_path / "two").mkdir()
+    loaded = taken(tmp_path / "two", "jisc.csv", content, ('instrument: "?"', "instrument: demo"),
+                   ('wave_id: {value: "?"}', "wave_id: {value: w1}"),
+                   ('response_id: "?"', 'response_id: "Unique Response Number"'))  # fmt: skip
+    assert loaded.outcome().tally.accepted == 30
+    # Thirty people give each of six items each answer six times: 15 * 6 * 6 = 540.
+    assert loaded.rows("select sum(answer)::int from raw.survey_responses") == [(540,)]
+
+
+def test_a_log_with_many_flags_or_counts_is_no_survey(tmp_path: Path) -> None:
+    flags = [(f"Flag {n}", ["Y", "N"] * 15) for n in range(8)]
+    counts = [(f"Count {n}", [str((n * 7 + k) % (4 + n)) for k in range(30)]) for n in range(3)]
+    stamps = [f"2026-09-{1 + n % 28:02d} 10:00" for n in range(30)]
+    assert "contract: exposure_log" in seen(tmp_path, "log.csv", log(stamps, *flags, *counts)).draft
+
+
+def test_entries_alike_in_all_but_their_number_are_no_repetitions(tmp_path: Path) -> None:
+    # Two contacts of one officer in the same minute; only their number tells them apart.
+    content = log([f"2026-09-{1 + n // 2 % 28:02d} 10:00" for n in range(24)])
+    lines = content.replace("Entry ID", "Ref").splitlines()
+    same = [",".join([line.split(",")[0], "P1", "North", *line.split(",")[3:]])
+            for line in lines[1:]]  # fmt: skip
+    found = taken(tmp_path, "log.csv", "\n".join([lines[0], *same]) + "\n")
+    assert (found.outcome().tally.accepted, found.outcome().tally.duplicates) == (24, 0)

@@ -19,7 +19,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "occurred_at": r"occurred|time.?stamp|date.?time|datetime|when|start|reported|dispatch|begin+|date|time|datum|zeit",  # noqa: E501
         "case_type": r"type|category|nature|activity|determinant|code|fallart|\bart\b|kind",
         "case_id": r"case|incident|ticket|fall|aktenzeichen|dossier|expediente|file.?(no|id|ref)",
-        "minutes": r"minutes|duration|length|dauer|dur[eé]e|in.?service",
+        "minutes": r"minutes|duration|length|dauer|dur[eé]e|in.?service|on.?scene|time.?spent",
         "severity": r"severity|priority|acuity|level",
         "crew_size": r"crew.?size|staffing|crew.?count",
     },
@@ -36,6 +36,7 @@ _WORDS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 #: In fewer rows than this each may well be another worker's.
 _SMALL = 50
+_LONGEST_ID = 40
 _SPANS = ("minutes", "paid_minutes", "break_minutes")
 _ROSTER = re.compile(
     r"shift|rota|roster|duty|dienst|schicht|poste|turno|\bpause|\bbreak|clock.?(in|out)",
@@ -76,10 +77,32 @@ def _match(contract: str, profiles: Mapping[str, Profile]) -> Guess:
         if best is not None:
             guess.columns[target] = best
             taken.add(best)
+    if contract == "exposure_log" and "exposure_id" not in guess.columns:
+        own = _different([p for n, p in profiles.items() if n not in taken])
+        if own is not None:
+            guess.columns["exposure_id"] = own
+            taken.add(own)
     guess.day = next(
         (n for n, p in profiles.items() if n not in taken and p.forms and not p.times), None
     )
     return guess
+
+
+def _different(open_columns: Sequence[Profile]) -> str | None:
+    """A column in which every row has another value: without a number of its own, an entry that
+    is like another one in all mapped columns would count as its repetition.
+    """
+    return next(
+        (
+            profile.column
+            for profile in open_columns
+            if profile.rows == profile.distinct > 2
+            and not (profile.forms or profile.times or reason_for_name(profile.column))
+            and (profile.is_integer or not profile.is_number)
+            and profile.longest <= _LONGEST_ID
+        ),
+        None,
+    )
 
 
 def _best(target: str, words: str, open_columns: Sequence[Profile]) -> str | None:

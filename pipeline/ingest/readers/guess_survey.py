@@ -51,6 +51,7 @@ _ORDERS: tuple[tuple[str, ...], ...] = (
     ("nunca", "raramente", "a veces", "a menudo", "muy a menudo", "siempre"),
 )  # fmt: skip
 _MOST_ANSWERS = 11
+_FEWEST_ITEMS, _FEWEST_ANSWERS = 5, 3
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,21 @@ class SurveyGuess:
     items: tuple[Question, ...]
     labels: tuple[str, ...]
     is_ordered: bool
+
+
+def looks_like_survey(questions: Sequence[Question], found: Mapping[str, Profile]) -> bool:
+    """Whether most columns of a plain table are answered alike, on a scale of three and more.
+
+    Flags of yes and no are found in logs too; counts of a log seldom share their values.
+    """
+    guess = guess_survey(questions, found)
+    return (
+        len(guess.items) >= _FEWEST_ITEMS
+        and len(guess.labels) >= _FEWEST_ANSWERS
+        and guess.is_ordered
+        and 2 * len(guess.items)
+        >= sum(1 for question in questions if found[question.column].filled)
+    )
 
 
 def guess_survey(questions: Sequence[Question], found: Mapping[str, Profile]) -> SurveyGuess:
