@@ -27,6 +27,7 @@ PATTERNS = {
     "week": re.compile(r"(\d{4})-?W(\d{2})", re.ASCII),
     "quarter": re.compile(r"(\d{4})-?Q([1-4])", re.ASCII),
 }
+LAST_YEAR = 9999  # the calendar ends with it
 EXPECTED = "numbers, ISO dates (2024-01-31), months (2024-01), weeks (2024-W05) or quarters"
 
 
@@ -60,16 +61,32 @@ def period_keys(periods: pd.Series) -> PeriodKeys:
 def one_key(text: str, family: str) -> float | int:
     """The key of one period given as an option, to compare with a column of that family.
 
-    Errors: `WrongUseError` when it is not written as the column is (a day is understood among
-    months and the other way round).
+    A day or month stands for the first period that begins on or after it.
+    Errors: `WrongUseError` when it is neither a date nor written as the column is.
     """
-    for candidate in (family, "day", "month") if family in {"day", "month"} else (family,):
+    for candidate in (family,) if family == "number" else (family, "day", "month"):
         keys, is_read = _keys([text.strip()], candidate)
-        if is_read[0]:
+        if not is_read[0]:
+            continue
+        if candidate == family or family in {"day", "month"}:
             return keys[0]
+        stamp = pd.Timestamp(keys[0], unit="us")
+        if 0 < stamp.year < LAST_YEAR:
+            return _next_key(stamp.date(), family)
     raise WrongUseError(
         "a rebase date is not a period of this file", expected=f"a {family} like those in the file"
     )
+
+
+def _next_key(day: dt.date, family: str) -> int:
+    """The key of the first week or quarter that begins on that day or later."""
+    if family == "week":
+        monday = (day + dt.timedelta(days=-day.weekday() % 7)).isocalendar()
+        return monday.year * 100 + monday.week
+    begun = (day.month - 1) // 3 + 1
+    is_first_day = day == dt.date(day.year, 3 * begun - 2, 1)
+    years, quarter = divmod(begun - is_first_day, 4)
+    return (day.year + years) * 100 + quarter + 1
 
 
 def _family(texts: list[str]) -> str:

@@ -132,6 +132,28 @@ def test_rebase_takes_several_periods_and_may_be_repeated(plimsoll: Run, table) 
     assert once.out == twice.out
 
 
+@pytest.mark.parametrize(
+    ("periods", "date", "part_2"),
+    [
+        ("2024-W51 2024-W52 2025-W01 2025-W02", "2024-12-30", "2025-W01"),  # a Monday
+        ("2024-W51 2024-W52 2025-W01 2025-W02", "2024-12-31", "2025-W02"),  # the day after
+        ("2024-W51 2024-W52 2025-W01 2025-W02", "2025-W01", "2025-W01"),
+        ("2024-Q3 2024-Q4 2025-Q1 2025-Q2", "2024-10-01", "2024-Q4"),
+        ("2024-Q3 2024-Q4 2025-Q1 2025-Q2", "2024-10-02", "2025-Q1"),
+        ("2024-Q3 2024-Q4 2025-Q1 2025-Q2", "2025-04", "2025-Q2"),
+        ("2024-01 2024-02 2024-03 2024-04", "2024-02-02", "2024-03"),
+        ("2024-01 2024-02 2024-03 2024-04", "2024-02-01", "2024-02"),
+    ],
+)
+def test_a_date_rebases_from_the_first_period_that_begins_on_it_or_later(
+    plimsoll: Run, table, periods: str, date: str, part_2: str
+) -> None:
+    path = table(lines("period,value", " ".join(f"{one},5" for one in periods.split())))
+    ran = plimsoll("spc", "xmr", path, "--rebase", date)
+    assert ran.code == 0
+    assert next(row["period"] for row in ran.rows if row["part"] == "2") == part_2
+
+
 def test_fix_exclude_screen_and_multiply(plimsoll: Run, table) -> None:
     path = table(lines("period,value", "1,4 2,6 3,4 4,6 5,90 6,4 7,6 8,50"))
     fixed = plimsoll("spc", "xmr", path, "--fix", 4).rows
