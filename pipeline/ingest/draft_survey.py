@@ -42,9 +42,12 @@ def _answers(page: Page, guess: SurveyGuess) -> list[str]:
         return [*lines, "    scale:", '      codes: {0: ["?"]}']
     if all(label.lstrip("-").isdigit() for label in guess.labels):
         codes = ", ".join(f"{label}: []" for label in guess.labels)
+        apart = ", ".join(guess.apart)
+        ask = f"do {apart} mean no answer? Then no_answer: [...] below. Until told they wait."
         return [
             "    " + page.ask("are these numbers the instrument's own codes? Else say shift or"),
             "    #   reversed: docs/formats/survey_binding.md",
+            *(["    " + page.ask(ask)] if apart else []),
             "    scale:", f"      codes: {{{codes}}}",
         ]  # fmt: skip
     if guess.is_ordered:

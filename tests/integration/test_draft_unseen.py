@@ -417,3 +417,21 @@ def test_entries_alike_in_all_but_their_number_are_no_repetitions(tmp_path: Path
             for line in lines[1:]]  # fmt: skip
     found = taken(tmp_path, "log.csv", "\n".join([lines[0], *same]) + "\n")
     assert (found.outcome().tally.accepted, found.outcome().tally.duplicates) == (24, 0)
+
+
+def test_codes_for_refused_are_no_answers_until_somebody_says_so(tmp_path: Path) -> None:
+    # 0 to 3 are the scale, 7 is refused and 9 unknown: both wait, and the draft asks.
+    answers = ["0", "1", "2", "3"] * 20 + ["7"] * 4 + ["9"] * 4
+    head = ["SEQN", "Team", "Day", *(f"Q{n}" for n in range(6))]
+    rows = [[f"s{n}", TEAMS[n % 3], "2026-09-01", *[answer] * 6]
+            for n, answer in enumerate(answers)]  # fmt: skip
+    content = text_of([head, *rows])
+    draft = seen(tmp_path, "items.csv", content).draft
+    assert "codes: {0: [], 1: [], 2: [], 3: []}" in draft and "do 7, 9 mean no answer?" in draft
+    (tmp_path / "two").mkdir()
+    loaded = taken(tmp_path / "two", "items.csv", content, ('instrument: "?"', "instrument: demo"),
+                   ('wave_id: {value: "?"}', "wave_id: {value: w1}"),
+                   ("reader:", "refused_share: 1.0\nreader:"),
+                   ('response_id: "?"', "response_id: SEQN"))  # fmt: skip
+    tally = loaded.outcome().tally
+    assert (tally.read, tally.accepted, tally.quarantined) == (88, 80, 8)

@@ -56,7 +56,10 @@ _FEWEST_ITEMS, _FEWEST_ANSWERS = 5, 3
 
 @dataclass(frozen=True)
 class SurveyGuess:
-    """Columns guessed: id, day, team, wave; the items of one scale; labels in their order."""
+    """Columns guessed: id, day, team, wave; the items of one scale; labels in their order.
+
+    `apart` are numbers above a gap, such as 7 and 9 beside 0 to 3: often codes for no answer.
+    """
 
     response: str | None
     submitted: str | None
@@ -65,6 +68,7 @@ class SurveyGuess:
     items: tuple[Question, ...]
     labels: tuple[str, ...]
     is_ordered: bool
+    apart: tuple[str, ...] = ()
 
 
 def looks_like_survey(questions: Sequence[Question], found: Mapping[str, Profile]) -> bool:
@@ -93,6 +97,7 @@ def guess_survey(questions: Sequence[Question], found: Mapping[str, Profile]) ->
     texts = {text for q in items for text, _ in found[q.column].values}
     carried = [label for _, label in items[0].labels] if items and items[0].labels else []
     labels, is_ordered = _ordered(texts)
+    labels, apart = _standing_apart(labels)
     return SurveyGuess(
         response=_response(own),
         submitted=_submitted(questions, found),
@@ -101,6 +106,7 @@ def guess_survey(questions: Sequence[Question], found: Mapping[str, Profile]) ->
         items=tuple(items),
         labels=tuple(carried) if carried and not labels else labels,
         is_ordered=is_ordered,
+        apart=apart,
     )
 
 
@@ -147,10 +153,7 @@ def _ordered(texts: set[str]) -> tuple[tuple[str, ...], bool]:
     """The labels from least to most, and whether their order is known."""
     lowered = {text.casefold(): text for text in texts}
     if lowered and all(re.fullmatch(r"-?\d+", text) for text in lowered):
-        numbers = sorted(map(int, texts))
-        if numbers[-1] - numbers[0] <= _MOST_ANSWERS:
-            numbers = list(range(numbers[0], numbers[-1] + 1))
-        return tuple(map(str, numbers)), True
+        return tuple(sorted(texts, key=int)), True
     for scale in _SCALES:
         if lowered and set(lowered) <= set(scale):
             return tuple(lowered.get(text, text.capitalize()) for text in scale), True
@@ -158,3 +161,20 @@ def _ordered(texts: set[str]) -> tuple[tuple[str, ...], bool]:
         if set(lowered) <= set(order):
             return tuple(lowered[text] for text in order if text in lowered), True
     return tuple(sorted(texts)), False
+
+
+def _standing_apart(labels: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Numbers that follow one another, three at least, and those below or above a gap."""
+    if not labels or not all(re.fullmatch(r"-?\d+", label) for label in labels):
+        return labels, ()
+    runs: list[list[int]] = []
+    for number in map(int, labels):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    longest = max(runs, key=len)
+    if len(longest) < _FEWEST_ANSWERS:
+        return labels, ()
+    apart = [str(number) for run in runs if run is not longest for number in run]
+    return tuple(map(str, longest)), tuple(apart)
