@@ -93,7 +93,8 @@ def _way_back(pack: Month, row: Row) -> str:
 def _hull(row: Row) -> str:
     """The drawing with ids of its own, because a page of paper holds many."""
     own = "".join(char if char.isalnum() else "-" for char in row["team_id"])
-    drawn = hull(row, LIGHT)
+    letters = 'class="hull" font-size="20" font-weight="700" font-family="Source Sans,DejaVu Sans"'
+    drawn = hull(row, LIGHT).replace('class="hull"', letters)  # paper takes them from here alone
     for name in ("hull", "excess"):
         drawn = drawn.replace(f'id="{name}"', f'id="{name}-{own}"')
         drawn = drawn.replace(f"url(#{name})", f"url(#{name}-{own})")
