@@ -101,6 +101,8 @@ def _columns(page: Page, seen: Seen, guess: SurveyGuess, found: Mapping[str, Pro
         lines += ["  " + page.ask("which wave is this?"), '  wave_id: {value: "?"}']
     if guess.submitted:
         comments, forms = moment_lines(page, found[guess.submitted])
+        if not guess.is_sure_of_day:
+            comments.append(page.ask("is this the day of submission? No column's name says so."))
         lines += [f"  {comment}" for comment in comments]
         lines.append(f"  submitted_on: {{from: {quoted_text(guess.submitted)}, formats: {forms}}}")
     else:

@@ -435,3 +435,12 @@ def test_codes_for_refused_are_no_answers_until_somebody_says_so(tmp_path: Path)
                    ('response_id: "?"', "response_id: SEQN"))  # fmt: skip
     tally = loaded.outcome().tally
     assert (tally.read, tally.accepted, tally.quarantined) == (88, 80, 8)
+
+
+def test_an_item_about_the_team_is_no_team_and_another_day_is_asked_about(tmp_path: Path) -> None:
+    head = ["Nr", "Contract since", "I like my team", "Which team?", *(f"Q{n}" for n in range(5))]
+    rows = [[f"r{n}", f"2020-03-{1 + n % 20:02d}", LIKERT[n % 5], TEAMS[n % 3],
+             *(LIKERT[(n + k) % 5] for k in range(5))] for n in range(30)]  # fmt: skip
+    draft = seen(tmp_path, "plain.csv", text_of([head, *rows])).draft
+    assert 'team_id: "Which team?"' in draft
+    assert "is this the day of submission? No column's name says so." in draft

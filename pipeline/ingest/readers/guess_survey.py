@@ -69,6 +69,7 @@ class SurveyGuess:
     labels: tuple[str, ...]
     is_ordered: bool
     apart: tuple[str, ...] = ()
+    is_sure_of_day: bool = True
 
 
 def looks_like_survey(questions: Sequence[Question], found: Mapping[str, Profile]) -> bool:
@@ -90,7 +91,7 @@ def guess_survey(questions: Sequence[Question], found: Mapping[str, Profile]) ->
     """The largest group of questions with one set of answers is taken for a scale."""
     own = [q for q in questions if q.metadata is not None]
     asked = [q for q in questions if q.metadata is None]
-    team = next((q.column for q in asked if _TEAM.search(f"{q.column} {q.text or ''}")), None)
+    team = next((q.column for q in asked if _names_team(q, found[q.column])), None)
     team = team or next((q.column for q in own if "access_group" in q.column), None)
     wave = next((q.column for q in questions if _WAVE.search(q.column)), None)
     items = _items([q for q in asked if q.column not in (team, wave)], found)
@@ -98,16 +99,25 @@ def guess_survey(questions: Sequence[Question], found: Mapping[str, Profile]) ->
     carried = [label for _, label in items[0].labels] if items and items[0].labels else []
     labels, is_ordered = _ordered(texts)
     labels, apart = _standing_apart(labels)
+    named, first = _submitted(questions, found)
     return SurveyGuess(
         response=_response(own),
-        submitted=_submitted(questions, found),
+        submitted=named or first,
         team=team,
         wave=wave,
         items=tuple(items),
         labels=tuple(carried) if carried and not labels else labels,
         is_ordered=is_ordered,
         apart=apart,
+        is_sure_of_day=named is not None or first is None,
     )
+
+
+def _names_team(question: Question, profile: Profile) -> bool:
+    """Whether a question asks for the team: one answered on a scale only speaks of it."""
+    texts = {text for text, _ in profile.values}
+    is_scale = len(texts) > 1 and _ordered(texts)[1] and not all(map(str.isdigit, texts))
+    return bool(_TEAM.search(f"{question.column} {question.text or ''}")) and not is_scale
 
 
 def _response(own: Sequence[Question]) -> str | None:
@@ -117,13 +127,16 @@ def _response(own: Sequence[Question]) -> str | None:
     )
 
 
-def _submitted(questions: Sequence[Question], found: Mapping[str, Profile]) -> str | None:
+def _submitted(
+    questions: Sequence[Question], found: Mapping[str, Profile]
+) -> tuple[str | None, str | None]:
+    """The column whose name says it is the day of submission, and the first of any days."""
     days = {q.column.casefold(): q.column for q in questions if found[q.column].forms}
     by_text = {(q.text or "").casefold(): q.column for q in questions if found[q.column].forms}
     named = next(
         (days.get(n) or by_text.get(n) for n in _SUBMITTED if n in days or n in by_text), None
     )
-    return named or next(iter(days.values()), None)
+    return named, next(iter(days.values()), None)
 
 
 def _items(asked: Sequence[Question], found: Mapping[str, Profile]) -> list[Question]:
