@@ -34,9 +34,8 @@ class Reader:
     def __call__(self, sql: str, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """The answer to one query; callers get a copy and may change it."""
         given = dict(params or {})
-        # repr is many times quicker than hashing hundreds of unit codes one by one; a lazy copy
-        # shares what nobody writes to, a write makes it the caller's own
-        return _answer(self.path, self.units, sql, repr(given), _params=given).copy(deep=False)
+        # repr is many times quicker than hashing hundreds of unit codes one by one
+        return _answer(self.path, self.units, sql, repr(given), _params=given)
 
     @property
     def published(self) -> Published:
@@ -111,7 +110,7 @@ def _door(path: str, units: tuple[str, ...] | None) -> Published:
     return opened(path) if units is None else narrowed(path, units)
 
 
-@st.cache_resource(max_entries=2_000, show_spinner=False)
+@st.cache_data(max_entries=2_000, show_spinner=False)
 def _answer(
     path: str, units: tuple[str, ...] | None, sql: str, asked: str, *, _params: dict[str, Any]
 ) -> pd.DataFrame:
