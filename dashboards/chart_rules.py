@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from dashboards.cap_changes import since_the_cap
 from dashboards.figures import FigureKind, figure
 from pipeline.language import later, say, say_count
 
@@ -27,6 +28,12 @@ def rule_words(series: pd.DataFrame, *, kind: FigureKind) -> str:
 
     Grain of `series`: one row per month, with `chart`, `points`, `centre`, `is_trial`, `value`.
     """
+    series, begun = since_the_cap(series)
+    said = _words_of_part(series, kind=kind)
+    return f"{said} {begun}" if begun else said
+
+
+def _words_of_part(series: pd.DataFrame, *, kind: FigureKind) -> str:
     charted = series.loc[series["chart"].notna()] if "chart" in series else series.iloc[:0]
     shown = int(series["value"].notna().sum())
     if charted.empty:

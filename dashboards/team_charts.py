@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from dashboards.cap_changes import cap_marks
 from dashboards.components.marks import STATE_WORDS, VERDICT_WORDS
 from dashboards.escape import plain
 from dashboards.figures import (
@@ -58,7 +59,7 @@ def series_frame(series: pd.DataFrame, row: Row) -> pd.DataFrame:
             "people": series["people_band"].map(people_words),
             "completeness": series["completeness"].map(_share),
         }
-    )
+    ).assign(**cap_marks(series, kind=figure_kind(row["measure"], row["unit"])))
 
 
 def series_words(frame: pd.DataFrame, row: Row) -> SeriesWords:

@@ -73,8 +73,8 @@ def rebase_marks(
     cause = f"{kind_words(entry['kind'])}, {day(begun)}"
     note = say("chart starts again; mean {mean}", mean=mean) if mean else say("chart starts again")
     return frame.assign(
-        rebase=pd.Series(cause, index=frame.index).where(is_first),
-        rebase_note=pd.Series(note, index=frame.index).where(is_first),
+        rebase=pd.Series(cause, index=frame.index).where(is_first, frame["rebase"]),
+        rebase_note=pd.Series(note, index=frame.index).where(is_first, frame["rebase_note"]),
     )
 
 

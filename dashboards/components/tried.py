@@ -35,6 +35,7 @@ from dashboards.tried_chart import (
 )
 from pipeline.actions.effect import first_month_after
 from pipeline.charts.series import SeriesWords
+from pipeline.judge.caps import caps_of
 from pipeline.judge.rebased import rebased
 from pipeline.language import say
 from schemas.action import LONGEST_NOTE
@@ -78,7 +79,15 @@ class Tried:
         own &= figures["exposure_kind"].eq(row["exposure_kind"])
         declared = queries.declared(self.page.ask, indicator_id=row["indicator_id"])
         start = first_month_after(self.start["started_on"].date()).date()
-        return with_rebase(series, rebased(figures.loc[own], declared, start=start))
+        caps = series[["month_start", "cap"]].rename(columns={"month_start": "period_start"})
+        counted = figures.loc[own].merge(caps, on="period_start")
+        charted = rebased(
+            figures.loc[own],
+            declared,
+            start=start,
+            caps=caps_of(counted.assign(limit_id=row["indicator_id"])),
+        )
+        return with_rebase(series, charted)
 
     def frame(self, series: pd.DataFrame, row: Row) -> pd.DataFrame:
         """The frame of the chart, with the cause where it starts again."""

@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from pipeline.judge.caps import caps_of
 from pipeline.judge.cells import judged_cells, released_figures
 from pipeline.judge.funnels import funnels
 from pipeline.judge.headroom import with_headroom
@@ -48,8 +49,9 @@ def judge(
     Missing: hidden cells have no figure here whatever the frame holds.
     """
     figures = released_figures(released)
-    series = charted_series(figures, indicators)
-    verdicts = with_assurance(verdict_rows(figures, limits, teams, indicators), series)
+    verdicts = verdict_rows(figures, limits, teams, indicators)
+    series = charted_series(figures, indicators, caps=caps_of(verdicts))
+    verdicts = with_assurance(verdicts, series)
     names = dict(zip(teams["team_id"].astype(str), teams["name"].astype(str), strict=True))
     told = with_sentences(verdicts, names, words=words or shipped_words(), as_of=as_of)
     status = told.assign(

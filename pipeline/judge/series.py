@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pipeline.judge.caps import cap_parts, with_parts
 from pipeline.judge.cells import days
 from pipeline.judge.rare import RARE, days_between, is_rare
 from pipeline.stats.vocabulary import ChartKind
@@ -24,12 +25,15 @@ _AS_NAMED = (str(ChartKind.T), str(ChartKind.RUN))
 _RATIO_CHARTS = (str(ChartKind.UP), str(ChartKind.PP))
 
 
-def charted_series(figures: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+def charted_series(
+    figures: pd.DataFrame, indicators: pd.DataFrame, *, caps: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Every series of the release, in order, gaps as rows without a value.
 
     Grain: one row per series and period; columns SERIES, `period_start`, `value`, `numerator`,
     `denominator`, `kind` (chart), `measure`, `improvement`, `series` (a number), `position` (0, 1,
-    2 ... within the series).
+    2 ... within the series). Where `caps` (as `pipeline.judge.caps` gives them) say that another
+    cap counts from a month on, a new series begins: a share over 4 is no measure of one over 3.
     Units: rates from the published, rounded amounts and shares from rounded counts, so that every
     line can be computed again from the published file alone.
     Missing: a hidden, missing or late period, and a month between two others that has no row, is a
@@ -47,10 +51,10 @@ def charted_series(figures: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFr
     has_value = rows["value"].notna()
     alive = has_value.groupby([rows[c] for c in SERIES], observed=True).transform("any")
     rows = rows.loc[alive].sort_values([*SERIES, "period_start"], ignore_index=True)
-    by = rows.groupby(SERIES, sort=False, observed=True)
-    rows["series"] = by.ngroup()
-    rows["position"] = by.cumcount()
+    rows["series"] = rows.groupby(SERIES, sort=False, observed=True).ngroup()
     rows["kind"] = _kinds(rows)
+    rows["series"] = with_parts(rows["series"], cap_parts(rows, caps))
+    rows["position"] = rows.groupby("series").cumcount()
     low = rows["direction"] == str(Direction.LOW_IS_WORSE)
     rows["improvement"] = np.where(low ^ (rows["kind"] == RARE), "up", "down")
     return rows

@@ -48,6 +48,7 @@ FLOORS = {
     "dashboards.scope": 4,
     "dashboards.standing": 4,
     "dashboards.wording": 4,
+    "dashboards.cap_changes": 4,
     "dashboards.changes": 4,
     "dashboards.chart_rules": 4,
     "dashboards.team_words": 4,

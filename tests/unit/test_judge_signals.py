@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -223,3 +225,26 @@ def test_a_declared_run_chart_has_neither_limits_nor_signals() -> None:
     assert rows["upper_limit"].isna().all()
     assert set(rows["special_cause"]) == {"none"}
     assert set(found.limit_status["assurance"]) == {"none"}
+
+
+def test_a_new_cap_begins_a_new_chart_and_is_no_signal_by_itself(tmp_path: Path) -> None:
+    # Of 100 worker-days some 5 were over the shipped cap of 4, and some 30 are over the cap of 3
+    # from 2026 on. People work as before: one number is no measure of the other.
+    own = tmp_path / "limits.yaml"
+    own.write_text(
+        "register: organisation\nname: ours\nlimits:\n"
+        "- {id: W-01, cap_warn: 3, source: s, strength: D, valid_from: 2026-01-01}\n", "utf-8"
+    )  # fmt: skip
+    cells = series([5, 6, 5, 4, 6, 5, 4, 5, 6, 5, 4, 5, 30, 31, 29], indicator="W-01")
+
+    def charted(*overlays: Path) -> pd.DataFrame:
+        rows = judged(released(cells), *overlays).signal
+        return rows[(rows["indicator_id"] == "W-01") & (rows["team_id"] == "north")]
+
+    assert set(charted()["variation"].iloc[12:]) == {"concern"}  # with one cap it would be one
+    rows = charted(own)
+    assert rows["points"].tolist() == [12] * 12 + [3] * 3
+    assert set(rows["chart"].iloc[12:]) == {"run"}  # three months are too few for limits
+    assert set(rows["special_cause"]) == {"none"}
+    # the mean of the first twelve alone: 60 of 1,200 worker-days
+    assert rows["centre"].iloc[0] == pytest.approx(0.05)
