@@ -68,7 +68,7 @@ def _reader_lines(page: Page, seen: Seen, found: Mapping[str, Profile], body: Bo
     lines = ["reader:", f"  kind: {reader.kind}"]
     if reader.kind == "csv":
         lines.append(f"  delimiter: {json.dumps(reader.delimiter)}")
-        if any(profile.longest > 200 for profile in found.values()):
+        if any(profile.longest > 200 or profile.has_breaks for profile in found.values()):
             lines.append("  multiline: true")
     if reader.skip_lines:
         lines.append(f"  skip_lines: {reader.skip_lines}")

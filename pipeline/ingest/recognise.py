@@ -13,6 +13,7 @@ from pipeline.ingest.readers.binding import bind
 from pipeline.ingest.readers.naming import plain_table
 from pipeline.ingest.readers.opening import Views
 from pipeline.ingest.readers.table import TableFile
+from pipeline.ingest.readers.workbook import SeveralSheetsError
 from schemas.source import Source
 
 
@@ -35,9 +36,13 @@ def recognise(
     views = views or Views(landed.path, sha256=landed.sha256, progress=progress)
     fitting: list[tuple[int, Source, Header]] = []
     nearest: tuple[float, str, list[str]] = (0.0, "", [])
+    doubled: SeveralSheetsError | None = None
     for source in sources.values():
         try:
             header = views.header(source.reader, source.recognise.columns)
+        except SeveralSheetsError as error:
+            doubled = error
+            continue
         except RefusedInputError:
             continue
         name_fits = source.recognise.file_name is None or fnmatch.fnmatch(
@@ -53,6 +58,8 @@ def recognise(
             nearest = (share, source.id, lacking)
     if not fitting:
         views.check_readable()
+        if doubled is not None:
+            raise doubled
         raise _unknown(landed.name, nearest)
     best = max(score for score, *_ in fitting)
     chosen = [(source, header) for score, source, header in fitting if score == best]

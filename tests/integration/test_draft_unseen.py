@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from taking_in import AS_OF, Taken, workbench
 
 from pipeline.ingest.inspection import Inspection, inspect_file
@@ -444,3 +445,26 @@ def test_an_item_about_the_team_is_no_team_and_another_day_is_asked_about(tmp_pa
     draft = seen(tmp_path, "plain.csv", text_of([head, *rows])).draft
     assert 'team_id: "Which team?"' in draft
     assert "is this the day of submission? No column's name says so." in draft
+
+
+def test_a_cell_with_a_line_break_makes_a_draft_that_reads_it(tmp_path: Path) -> None:
+    notes = ['said "no",\nand left'] * 12
+    content = log([f"2026-09-{n:02d} 10:00" for n in range(1, 13)], ("Notes", notes))
+    tally = taken(tmp_path, "log.csv", content).outcome().tally
+    assert (tally.read, tally.accepted) == (12, 12)
+
+
+def test_a_workbook_with_the_columns_on_two_sheets_is_told_so(tmp_path: Path) -> None:
+    rows = [["Entry ID", "Officer", "Team", "When", "Call type"]]
+    rows += [[f"E{n}", f"P{n % 5}", TEAMS[n % 3], f"2026-09-{n:02d} 10:00", "DV"]
+             for n in range(1, 13)]  # fmt: skip
+    book = Workbook()
+    for name in ("September", "October"):
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    found = taken(tmp_path, "book.xlsx", stream.getvalue())
+    assert found.outcome().status == "refused"
+    assert "2 sheets with these columns: September, October" in found.outcome().message

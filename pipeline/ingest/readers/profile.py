@@ -41,6 +41,7 @@ class Profile:
     values: tuple[tuple[str, int], ...]
     null_words: tuple[str, ...]
     has_decimal_comma: bool = False
+    has_breaks: bool = False
 
 
 def profiles(
@@ -93,4 +94,9 @@ def _profile(warehouse: Warehouse, column: str) -> Profile:
         column, rows, filled, distinct, moments.forms, moments.times, moments.ends_at_24,
         bool(filled) and integers == filled, bool(filled) and numbers == filled, longest,
         values, tuple(words), bool(filled) and numbers == filled and commas > 0,
+        has_breaks=bool(
+            warehouse.value(
+                f"select count(*) from _looked_at where contains({quoted(column)}, chr(10))"
+            )
+        ),
     )  # fmt: skip

@@ -26,6 +26,10 @@ from pipeline.ingest.readers.workbook_errors import error_cells, with_errors
 _LOOKED_AT = 40
 
 
+class SeveralSheetsError(RefusedInputError):
+    """A workbook in which more than one sheet has the columns a source names."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A sheet chosen, with why; `first` is the row its header stands on, from 1."""
@@ -103,7 +107,7 @@ def choose_sheet(
     chosen = best if not wanted else found[0]
     if wanted and len(found) > 1:
         named = ", ".join(sheet for sheet, *_ in found)
-        raise RefusedInputError(
+        raise SeveralSheetsError(
             f"the workbook has {len(found)} sheets with these columns: {named}",
             expected="one sheet that fits",
             todo="name the sheet in the source under reader.sheet",
