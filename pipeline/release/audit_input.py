@@ -65,7 +65,14 @@ def released(
     value = pd.to_numeric(raw, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     state = np.full(len(frame), "", dtype=object)
     if "state" in frame.columns:
-        state = frame["state"].astype("string").fillna("").str.strip().to_numpy(dtype=object)
+        state = (
+            frame["state"]
+            .astype("string")
+            .fillna("")
+            .str.strip()
+            .str.lower()
+            .to_numpy(dtype=object)
+        )
     absent = np.isin(state, ABSENT)
     hidden = (state == CellState.SUPPRESSED.value) | ((state == "") & empty)
     value = np.where((state == CellState.ZERO.value) & empty, 0.0, value)

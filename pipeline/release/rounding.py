@@ -21,20 +21,28 @@ def rounded(value: Floats, base: Floats | float) -> Floats:
 
     Missing: NaN stays NaN. Nearest and not random: the same truth always gives the same figure.
     """
-    return np.floor(value / base + 0.5) * base
+    return _nearest(value / base) * base
 
 
 def two_significant(value: Floats) -> Floats:
-    """Rates rounded to two significant figures; 0 and what no scale can hold are 0, NaN is NaN."""
+    """Rates rounded to two significant figures, halves upwards.
+
+    Missing: 0 and what no scale can hold are 0, NaN is NaN.
+    """
     size = np.where((np.abs(value) < TINY) | ~np.isfinite(value), 1.0, np.abs(value))
     digits = 1 - np.floor(np.log10(size))
     factor = 10.0**digits
-    return np.round(value * factor) / factor
+    return _nearest(value * factor) / factor
 
 
 def whole_percent(share: Floats) -> Floats:
     """Shares (0-1) rounded to whole percent, halves upwards."""
-    return np.floor(share * 100 + 0.5) / 100
+    return _nearest(share * 100) / 100
+
+
+def _nearest(value: Floats) -> Floats:
+    """The nearest whole number, halves upwards: 57.5 % held as 0.575 lies a hair under its half."""
+    return np.floor(np.round(value, 9) + 0.5)
 
 
 def printed_error(error: Floats, over: Floats, under: Floats, *, is_counted: Bools) -> Floats:

@@ -54,6 +54,8 @@ def _declared(group: list[str], hierarchy: pd.DataFrame | None) -> dict[str, lis
             expected="column,child,parent",
             todo="name the columns so, one row per child",
         )
+    hierarchy = hierarchy[HIERARCHY_COLUMNS].astype("string")
+    hierarchy = hierarchy.apply(lambda cells: cells.str.strip())
     strange = sorted(set(hierarchy["column"].dropna()) - set(group))
     if strange:
         raise RefusedInputError(
