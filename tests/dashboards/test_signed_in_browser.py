@@ -179,6 +179,7 @@ def test_an_analyst_asks_and_takes_the_answer_along(readers: Readers) -> None:
 
 def test_staff_land_on_what_their_manager_sees(readers: Readers) -> None:
     visit = readers.guest("stan")
+    visit.page.get_by_text("This is all a manager sees of Harbour Days").wait_for()
     assert links_of(visit) == []  # one page needs no navigation
     assert "This is all a manager sees of Harbour Days in October 2026." in words_of(visit)
     assert traces(b"".join(visit.frames) + visit.page.content().encode()) == set()
@@ -196,7 +197,7 @@ def test_the_protection_officer_reads_who_opened_what_and_no_figure(readers: Rea
 
 def test_a_stranger_is_known_to_the_provider_and_sees_nothing(readers: Readers) -> None:
     visit = readers.guest("eve")
-    assert "You are signed in, but not on the list." in words_of(visit)
+    visit.page.get_by_text("You are signed in, but not on the list.").wait_for()
     assert links_of(visit) == []
     assert b"Harbour" not in b"".join(visit.frames)
 
@@ -216,7 +217,7 @@ def test_a_session_of_yesterday_has_ended(readers: Readers) -> None:
 
 def test_whom_the_provider_remembers_too_long_it_has_to_ask_again(readers: Readers) -> None:
     visit = readers.guest("late")
-    assert "sign-in has to ask you again." in words_of(visit)
+    visit.page.get_by_text("sign-in has to ask you again.").wait_for()
     assert visit.page.get_by_role("button", name="Sign out").count() == 1
     assert b"Harbour" not in b"".join(visit.frames)
 
@@ -285,7 +286,7 @@ def test_a_kept_address_that_is_none_of_ours_leads_nowhere(kept: str, readers: R
 def test_signed_out_nothing_is_left_to_go_back_to(readers: Readers) -> None:
     """Nor in another window of the browser, nor with a copy of its cookie."""
     visit = readers.guest("bob")
-    assert "Child Exploitation Desk" in words_of(visit)
+    visit.page.get_by_text("Child Exploitation Desk").first.wait_for()
     copied = readers.wire_of(visit)
     assert "Child Exploitation Desk" in copied.rerun("team", query="team=POL1").html
     other = visit.context.new_page()
