@@ -175,7 +175,8 @@ def _thresholds(policy: DisclosurePolicy, grace_days: int) -> str:
 {policy.p_percent.source} |
 | an attacker is assumed to know every figure within | {policy.prior_percent.value:g} % | \
 {policy.prior_percent.source} |
-| counts are rounded to | {policy.rounding.count} | {policy.rounding.source} |
+| counts, minutes and posts are rounded to | {policy.rounding.count}, {policy.rounding.minutes}, \
+{policy.rounding.posts} | {policy.rounding.source} |
 | a month in four parts only for teams of | {policy.parts_minimum_people.value} people or more | \
 {policy.parts_minimum_people.source} |
 | days after a period before it is published | {grace_days} | setting `grace_days` |

@@ -63,6 +63,7 @@ class Rounding(_Entry):
 
     count: int = Field(ge=5)
     minutes: int = Field(ge=60)
+    posts: int = Field(ge=1)
 
 
 class AtRiskMost(_Entry):

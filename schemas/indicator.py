@@ -43,6 +43,7 @@ class Rounding(StrEnum):
 
     COUNT = "count"
     MINUTES = "minutes"
+    POSTS = "posts"
 
 
 class Chart(StrEnum):

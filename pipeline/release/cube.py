@@ -190,7 +190,7 @@ def _output(
     policy: DisclosurePolicy,
 ) -> pd.DataFrame:
     """The caller's rows with the four columns added."""
-    bases = {"count": float(policy.rounding.count), "minutes": float(policy.rounding.minutes)}
+    bases = {name: float(getattr(policy.rounding, name)) for name in cube_input.ROUNDINGS}
     base = ready["rounding"].map(bases).to_numpy(np.float64)
     published = rounded(ready["value"].to_numpy(np.float64), base)
     hint = ready["state_hint"].to_numpy(object)

@@ -12,7 +12,7 @@ KEY = ["amount_id", "period_kind", "period_start", "team_id", "exposure_kind"]
 REQUIRED = [*KEY, "value", "n_people", "top1", "top2", "rule", "state_hint"]
 RULES = {"amount", "at_risk", "people", "staffing"}
 HINTS = {"missing", "late", "not_staffed"}
-ROUNDINGS = {"count", "minutes"}
+ROUNDINGS = {"count", "minutes", "posts"}
 INCOMPLETE = [CellState.MISSING.value, CellState.LATE.value]
 
 

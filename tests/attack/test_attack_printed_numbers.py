@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 AS_OF = date(2026, 11, 10)
 FIGURE = ["indicator_id", "team_id", "exposure_kind", "period_kind", "period_start"]
 VERDICT = ["limit_id", "team_id", "period_start"]
-BASE = {"count": 5.0, "minutes": 60.0}
+BASE = {"count": 5.0, "minutes": 60.0, "posts": 1.0}
 
 Sample = dict[str, pd.DataFrame]
 
