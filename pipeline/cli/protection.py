@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.errors import ExitCode, WrongUseError
+from pipeline.errors import ExitCode, RefusedInputError, WrongUseError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.published import Published
     from pipeline.release.audit import AuditReport
 
 
@@ -166,10 +169,22 @@ def _audit_published(files: list[Path], p: float) -> AuditReport:
         if not file.is_file():
             raise WrongUseError(f"there is no file {file.name}", expected="a published file")
         with closing(Published.open(file)) as published:
-            names = ("team_indicator", "indicator", "team")
-            releases.append([published.table(name) for name in names])
+            releases.append(_figures(published, file))
     earlier = [(figures, indicators) for figures, indicators, _ in releases[:-1]]
     return audit_published(*releases[-1], earlier=earlier, p=p)
+
+
+def _figures(published: Published, file: Path) -> list[pd.DataFrame]:
+    """The tables the audit reads."""
+    names = ("team_indicator", "indicator", "team")
+    held = published.frame("select table_name from duckdb_tables()")["table_name"]
+    if not set(names) <= set(held):
+        raise RefusedInputError(
+            f"{file.name} holds no figures of teams",
+            expected="a file published/plimsoll-RUN.duckdb",
+            todo="name that one: an operations file counts rows and checks",
+        )
+    return [published.table(name) for name in names]
 
 
 def _listed(words: list[str] | None) -> list[str] | None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pandas as pd
+from typer.testing import CliRunner
 
+from pipeline.cli.main import app
+from pipeline.errors import RefusedInputError
 from pipeline.release.audit_published import audit_published
 
 TEAM = pd.DataFrame({"team_id": ["D1", "A", "B", "C"], "parent_id": [None, "D1", "D1", "D1"]})
@@ -108,3 +112,10 @@ def test_the_same_file_twice_gives_no_more_away() -> None:
     text = "indicator team numerator\nW-00 D1 300\nW-00 A hidden\nW-00 B hidden\nW-00 C 155"
     now = figures(text)
     assert audit_published(now, INDICATOR, TEAM, earlier=[(now, INDICATOR)]).is_safe
+
+
+def test_an_operations_file_is_no_file_to_audit(sample_run: Path) -> None:
+    operations = next((sample_run / "published").glob("operations-*.duckdb"))
+    found = CliRunner().invoke(app, ["audit", str(operations)])
+    assert isinstance(found.exception, RefusedInputError)
+    assert f"{operations.name} holds no figures of teams" in str(found.exception)
