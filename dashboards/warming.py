@@ -1,13 +1,12 @@
 """Works out ahead, beside the readers, what the next of them will ask for.
 
-Once per publication and process: the libraries and parts of the pages nobody has opened yet, the
-newest month as an officer sees it, and the copies of those who read the publication before. What is
-kept under a scope is found by readers with that very scope only, as if one of them had asked.
+Once per publication and process: the newest month as an officer sees it, and the copies of those
+who read the publication before. What is kept under a scope is found by readers with that very scope
+only, as if one of them had asked.
 """
 
 from __future__ import annotations
 
-import importlib
 import logging
 import threading
 from collections.abc import Callable
@@ -20,16 +19,6 @@ from dashboards.scope import Scope
 from dashboards.source import Reader, opened, scopes_seen
 
 _LOG = logging.getLogger("plimsoll.dashboard")
-#: Parts of pages with all they need of the libraries, the quickest to be wanted first.
-PARTS = (
-    "dashboards.components.team_cards",
-    "dashboards.components.what_if",
-    "dashboards.components.tried_forms",
-    "dashboards.components.compare_cards",
-    "dashboards.components.scale_cards",
-    "dashboards.components.month_cards",
-    "dashboards.components.register",
-)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -46,7 +35,6 @@ def warm(path: str) -> None:
     Errors: none; a page that meets the same one tells its reader.
     """
     steps: list[Callable[[], object]] = [
-        *(lambda part=part: importlib.import_module(part) for part in PARTS),
         lambda: _first_screen(path, None),
         *(lambda units=units: _first_screen(path, units) for units in scopes_seen()),
     ]
