@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from dashboards import first_screen, queries, source, warming
 from dashboards.scope import Scope
@@ -28,7 +29,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[str, ...] | 
 
     monkeypatch.setattr(source, "_door", heard)
     monkeypatch.setattr(source, "_SEEN", {})
-    source._answer.clear()
+    st.cache_data.clear()  # an earlier test may have asked the same of the same file
+    st.cache_resource.clear()
     return found
 
 

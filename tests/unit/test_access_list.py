@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from dashboards.identity.access_log import AccessLog
+from dashboards.identity.ended import end_session
 from dashboards.identity.files import read_access, require_sign_in
 from dashboards.identity.reading import Barred, Identity, signed_in
 from pipeline.errors import WrongUseError
@@ -124,8 +125,11 @@ def test_a_wrong_file_names_the_place_and_no_person(tmp_path: Path) -> None:
 
 def test_signed_out_expired_and_unknown_are_told_apart() -> None:
     ann = {"email": "ann@example.org", "email_verified": True}
-    assert signed_in({}, LIST, now=NOW) is Barred.SIGNED_OUT
-    assert signed_in({"is_logged_in": "yes", **ann}, LIST, now=NOW) is Barred.SIGNED_OUT
+    assert signed_in({}, LIST, now=NOW) is Barred.NEVER
+    assert signed_in({"is_logged_in": "yes", **ann}, LIST, now=NOW) is Barred.NEVER
+    ended = claims(**ann, nonce="one sign-in")
+    end_session(ended, now=NOW)
+    assert signed_in(ended, LIST, now=NOW) is Barred.SIGNED_OUT
     assert signed_in(claims(sub="x"), LIST, now=NOW) is Barred.UNKNOWN
     found = signed_in(claims(**ann), LIST, now=NOW)
     assert found == Identity("ann@example.org", Role.MANAGER, ("AMB1", "AMB2"))
