@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboards.action_words import kind_words
-from dashboards.figures import FigureKind, day, figure
+from dashboards.cap_changes import again_words
+from dashboards.figures import FigureKind, day
 from dashboards.rows import Row, rows_of
 from pipeline.actions.effect import first_month_after
 from pipeline.language import say
@@ -69,9 +70,8 @@ def rebase_marks(
     is_first = pd.to_datetime(frame["month_start"]).eq(first)
     if not is_first.any():
         return frame
-    mean = figure(frame.loc[is_first, "centre"].iloc[0], kind=kind)
     cause = f"{kind_words(entry['kind'])}, {day(begun)}"
-    note = say("chart starts again; mean {mean}", mean=mean) if mean else say("chart starts again")
+    note = again_words(frame.loc[is_first, "centre"].iloc[0], kind=kind)
     return frame.assign(
         rebase=pd.Series(cause, index=frame.index).where(is_first, frame["rebase"]),
         rebase_note=pd.Series(note, index=frame.index).where(is_first, frame["rebase_note"]),

@@ -30,10 +30,14 @@ def cap_parts(rows: pd.DataFrame, caps: pd.DataFrame | None) -> pd.Series:
     month = pd.to_datetime(rows["period_start"]).dt.to_period("M")
     keyed = rows[_MONTHS[:-1]].assign(month=month)
     cap = keyed.merge(caps, on=_MONTHS, how="left")["cap"].set_axis(rows.index)
-    known = cap.groupby(rows["series"]).ffill()
-    before = known.groupby(rows["series"]).shift()
-    changed = known.notna() & before.notna() & known.ne(before)
-    return changed.groupby(rows["series"]).cumsum()
+    return cap_changed(cap, rows["series"]).groupby(rows["series"]).cumsum()
+
+
+def cap_changed(cap: pd.Series, series: pd.Series) -> pd.Series:
+    """True on each row whose cap is another than the one known before it in the same series."""
+    known = cap.groupby(series).ffill()
+    before = known.groupby(series).shift()
+    return known.notna() & before.notna() & known.ne(before)
 
 
 def with_parts(series: pd.Series, parts: pd.Series) -> pd.Series:
