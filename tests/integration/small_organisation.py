@@ -154,6 +154,18 @@ class Office:
         return [("team_id", t, p) for t, p in zip(team["team_id"], team["parent_id"], strict=True)]
 
 
+def contacts(office: Office, month: str) -> dict[str, float]:
+    """Exact contacts of every unit in a month, as the ledger keeps them."""
+    cells = office.ledger()
+    mine = cells[
+        (cells["amount_id"] == "contacts")
+        & (cells["exposure_kind"] == "all")
+        & (cells["period_kind"] == "month")
+        & (cells["period_start"] == pd.Timestamp(f"{month}-01"))
+    ]
+    return dict(zip(mine["team_id"], mine["value"], strict=True))
+
+
 def differing(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Figures of `before` that are not in `after` as they were."""
     columns = [*KEY, "state", "value", "numerator", "denominator", "std_error"]

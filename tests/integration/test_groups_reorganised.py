@@ -10,7 +10,16 @@ import pandas as pd
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "attack"))
-from small_organisation import SOURCES, TREE, Office, Teams, differing, known_cells, usual_teams
+from small_organisation import (
+    SOURCES,
+    TREE,
+    Office,
+    Teams,
+    contacts,
+    differing,
+    known_cells,
+    usual_teams,
+)
 
 pytestmark = pytest.mark.slow
 GROUP = "Small desks"
@@ -34,18 +43,6 @@ def list_teams(office: Office, *, gorse_above: str) -> None:
     rows = [(code, *row, GROUP if code in ("G", "K") else "") for code, row in tree.items()]
     names = ["code", "title", "above", "ends", "becomes", "shown with"]
     pd.DataFrame(rows, columns=names).to_csv(office.root / "landing" / "teams.csv", index=False)
-
-
-def contacts(office: Office, month: str) -> dict[str, float]:
-    """Exact contacts of every unit in a month, as the ledger keeps them."""
-    cells = office.ledger()
-    mine = cells[
-        (cells["amount_id"] == "contacts")
-        & (cells["exposure_kind"] == "all")
-        & (cells["period_kind"] == "month")
-        & (cells["period_start"] == pd.Timestamp(f"{month}-01"))
-    ]
-    return dict(zip(mine["team_id"], mine["value"], strict=True))
 
 
 def of_year(cells: pd.DataFrame, year: int) -> pd.DataFrame:

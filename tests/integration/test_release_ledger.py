@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "attack"))
-from small_organisation import Office, differing, known_cells, usual_teams
+from small_organisation import Office, contacts, differing, known_cells, usual_teams
 
 from pipeline.errors import PipelineUserError
 from pipeline.ingest.keyring import rotate_key
@@ -47,18 +47,6 @@ def october(september: Office) -> Office:
     office.month("2026-10", teams)
     office.run(NOVEMBER)
     return office
-
-
-def contacts(office: Office, month: str) -> dict[str, float]:
-    """Exact contacts of every unit in a month, as the ledger keeps them."""
-    cells = office.ledger()
-    mine = cells[
-        (cells["amount_id"] == "contacts")
-        & (cells["exposure_kind"] == "all")
-        & (cells["period_kind"] == "month")
-        & (cells["period_start"] == pd.Timestamp(f"{month}-01"))
-    ]
-    return dict(zip(mine["team_id"], mine["value"], strict=True))
 
 
 def test_late_rows_of_one_worker_wait_and_no_figure_moves(
